@@ -1,0 +1,53 @@
+# The commands of this repository; `make` lists them. Every one may be run on a fresh Debian machine.
+
+CARGO ?= cargo
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+DENY := $(TARGET)/tools/bin/cargo-deny
+export PATH := $(TARGET)/tools/bin:$(PATH)
+
+.PHONY: help demo test check deny install-tools install-demo-tools
+
+help:
+	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
+	@echo 'make test           everything that must hold before a change is merged'
+	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
+	@echo 'make install-tools  the servers and tools that the tests start; both others do this by themselves'
+
+demo: install-demo-tools
+	$(CARGO) build --release --locked --bin onedoor --example demo
+	@KEEP=$(KEEP) '$(TARGET)/release/examples/demo'
+
+test: install-tools
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --document-private-items
+	$(CARGO) test --locked
+	$(MAKE) --no-print-directory deny
+
+check:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked --lib --test house
+
+# Licences, banned crates and sources are checked without the network; known vulnerabilities need the advisory database.
+deny: $(DENY)
+	$(CARGO) deny --locked --offline check --hide-inclusion-graph bans licenses sources
+	@if timeout 120 $(CARGO) deny --locked fetch db >'$(TARGET)/advisories.log' 2>&1; then \
+	    $(CARGO) deny --locked --offline check --hide-inclusion-graph advisories; \
+	else \
+	    echo 'advisories SKIPPED: the advisory database could not be fetched (no network?); see $(TARGET)/advisories.log'; \
+	fi
+
+# A debug build: it checks a graph of some hundred crates, and is there in half the time.
+$(DENY):
+	@if command -v cargo-deny >/dev/null; then \
+	    mkdir -p '$(dir $(DENY))' && ln -sf "$$(command -v cargo-deny)" '$@'; \
+	else \
+	    CARGO_TARGET_DIR='$(TARGET)/tools/build' $(CARGO) install --locked --debug cargo-deny@0.20.2 --root '$(TARGET)/tools' && rm -rf '$(TARGET)/tools/build'; \
+	fi
+
+install-tools: $(DENY)
+	@sh tests/install.sh test
+
+install-demo-tools:
+	@sh tests/install.sh demo

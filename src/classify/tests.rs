@@ -1,0 +1,406 @@
+//! Whole mails of `tests/data/mail`, judged; and what must hold for any mail.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use proptest::prelude::*;
+
+use super::words::Words;
+use super::*;
+use crate::message::{Attachment, Field, Headers, Message, Original, Party, PitchText};
+
+/// One mail of the data files, with its pitch text as the message room would make it.
+struct Mail {
+    name: String,
+    message: Message,
+    original: Original,
+    text: PitchText,
+}
+
+impl Mail {
+    fn read(name: &str, raw: &str) -> Self {
+        let (head, body) = raw.split_once("\n\n").unwrap();
+        let fields: Vec<Field> = head
+            .lines()
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| Field {
+                name: name.into(),
+                value: value.into(),
+            })
+            .collect();
+        let value = |wanted: &str| {
+            fields
+                .iter()
+                .find(|field| field.name == wanted)
+                .map(|field| field.value.clone())
+        };
+        let from = party(&value("From").unwrap());
+        let subject = value("Subject").unwrap();
+        let message_id = Some("own@sender.example".to_owned());
+        let in_reply_to = value("In-Reply-To").map(|id| id.trim_matches(['<', '>']).to_owned());
+        let message = Message {
+            message_id: message_id.clone(),
+            in_reply_to: in_reply_to.into_iter().collect(),
+            from: vec![from.clone()],
+            subject: subject.clone(),
+            headers: Headers(fields),
+            ..Message::default()
+        };
+        let original = Original {
+            from: Some(from),
+            subject,
+            message_id,
+            text: body.into(),
+            ..Original::default()
+        };
+        Mail {
+            name: name.into(),
+            message,
+            original,
+            text: PitchText {
+                language: name.get(..2).map(str::to_owned),
+                ..pitch_text(body)
+            },
+        }
+    }
+
+    fn judge(&self, around: &Circumstances) -> Assessment {
+        let reading = read_signals(&self.message, &self.original, &self.text, false);
+        judge(&reading, around, &Thresholds::default())
+    }
+}
+
+fn party(value: &str) -> Party {
+    let (name, address) = value.trim_end_matches('>').split_once(" <").unwrap();
+    Party {
+        name: Some(name.into()),
+        address: address.into(),
+    }
+}
+
+/// The text without a greeting line; words as they are.
+fn pitch_text(body: &str) -> PitchText {
+    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
+    let greeting = first.ends_with([',', ':']) && first.len() < 40;
+    let text = if greeting { rest } else { body };
+    let words = Words::fold(text);
+    PitchText {
+        text: text.trim().into(),
+        words: words.joined().split(' ').map(str::to_owned).collect(),
+        greeted: greeting.then(|| first.into()),
+        ..PitchText::default()
+    }
+}
+
+fn mails(kind: &str) -> Vec<Mail> {
+    let folder = format!("{}/tests/data/mail/{kind}", env!("CARGO_MANIFEST_DIR"));
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        Mail::read(
+            &path.file_stem().unwrap().to_string_lossy(),
+            &fs::read_to_string(path).unwrap(),
+        )
+    };
+    paths.iter().map(read).collect()
+}
+
+fn described(mail: &Mail, assessment: &Assessment) -> String {
+    let signals: Vec<_> = assessment
+        .signals
+        .iter()
+        .map(|s| format!("{} {:.1} “{}”", s.name, s.weight, s.evidence))
+        .collect();
+    format!(
+        "{}: {:?} {:.2} {:?}\n    {}",
+        mail.name,
+        assessment.verdict,
+        assessment.score,
+        assessment.protection,
+        signals.join("\n    ")
+    )
+}
+
+#[test]
+fn every_pitch_is_at_least_unsure_and_most_are_sure() {
+    let judged: Vec<_> = mails("pitch")
+        .into_iter()
+        .map(|mail| (mail.judge(&Circumstances::default()), mail))
+        .collect();
+    let at_least_unsure = |verdict| matches!(verdict, Verdict::Pitch | Verdict::Unsure);
+    let missed: Vec<_> = judged
+        .iter()
+        .filter(|(judged, _)| !at_least_unsure(judged.verdict))
+        .map(|(judged, mail)| described(mail, judged))
+        .collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    let unsure: Vec<_> = judged
+        .iter()
+        .filter(|(judged, _)| judged.verdict == Verdict::Unsure)
+        .map(|(judged, mail)| described(mail, judged))
+        .collect();
+    assert!(unsure.len() * 5 <= judged.len(), "{}", unsure.join("\n"));
+}
+
+#[test]
+fn what_must_never_be_filed_is_protected_however_many_hold_it() {
+    let many = Circumstances {
+        recipients: 50,
+        known_vendor: true,
+        known_campaign: true,
+        ..Circumstances::default()
+    };
+    let judged: Vec<_> = mails("protected")
+        .into_iter()
+        .map(|mail| (mail.judge(&many), mail))
+        .collect();
+    let lost: Vec<_> = judged
+        .iter()
+        .filter(|(judged, _)| judged.verdict != Verdict::Protected)
+        .map(|(judged, mail)| described(mail, judged))
+        .collect();
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
+#[test]
+fn ordinary_mail_is_no_pitch_however_many_hold_it() {
+    let many = Circumstances {
+        recipients: 50,
+        ..Circumstances::default()
+    };
+    for mail in mails("other") {
+        let judged = mail.judge(&many);
+        assert!(
+            judged.verdict != Verdict::Pitch && judged.score < 0.5,
+            "{}",
+            described(&mail, &judged)
+        );
+    }
+}
+
+/// A reading with one signal that gives this log-odds sum, the intercept counted in.
+fn reading(log_odds: f32) -> Reading {
+    let weight = log_odds - weights::INTERCEPT;
+    Reading {
+        signals: vec![Signal {
+            name: "test".into(),
+            weight,
+            evidence: String::new(),
+        }],
+        ..Reading::default()
+    }
+}
+
+fn verdict(reading: &Reading, around: &Circumstances) -> Verdict {
+    judge(reading, around, &Thresholds::default()).verdict
+}
+
+#[test]
+fn the_first_verdict_that_holds_wins() {
+    let sure = reading(5.0);
+    let bulk = Reading {
+        bulk: Some("List-Id".into()),
+        ..sure.clone()
+    };
+    let protected = Reading {
+        protected: Some((Protection::Invoice, "invoice".into())),
+        ..bulk.clone()
+    };
+    let partner = Circumstances {
+        protection: Some(Protection::Partner),
+        ..Circumstances::default()
+    };
+    let internal = Circumstances {
+        internal: true,
+        ..partner.clone()
+    };
+    let unknown = Circumstances::default();
+    for (reading, around, expected) in [
+        (&protected, &internal, Verdict::Internal),
+        (&sure, &partner, Verdict::Protected),
+        (&protected, &unknown, Verdict::Protected),
+        (&bulk, &unknown, Verdict::Bulk),
+        (&sure, &unknown, Verdict::Pitch),
+    ] {
+        assert_eq!(verdict(reading, around), expected);
+    }
+    let judged = judge(&protected, &partner, &Thresholds::default());
+    assert_eq!(judged.protection, Some(Protection::Partner));
+}
+
+#[test]
+fn copies_lift_what_is_unsure_and_nothing_else() {
+    let held_by = |recipients| Circumstances {
+        recipients,
+        ..Circumstances::default()
+    };
+    for (log_odds, recipients, expected) in [
+        (1.0, 2, Verdict::Unsure),
+        (1.0, 3, Verdict::Pitch),
+        (-0.5, 50, Verdict::NotPitch),
+        (5.0, 1, Verdict::Pitch),
+    ] {
+        assert_eq!(
+            verdict(&reading(log_odds), &held_by(recipients)),
+            expected,
+            "{log_odds} {recipients}"
+        );
+    }
+    let lifted = judge(&reading(1.0), &held_by(9), &Thresholds::default());
+    assert!(
+        lifted.score >= 0.9
+            && lifted
+                .signals
+                .iter()
+                .any(|signal| signal.name == "many_recipients")
+    );
+}
+
+#[test]
+fn a_bump_of_a_known_campaign_is_a_pitch_and_a_plain_note_is_not() {
+    let known = Circumstances {
+        known_campaign: true,
+        ..Circumstances::default()
+    };
+    assert_eq!(
+        verdict(&reading(-1.5), &Circumstances::default()),
+        Verdict::NotPitch
+    );
+    assert_eq!(verdict(&reading(-1.5), &known), Verdict::Pitch);
+    assert_eq!(
+        verdict(&reading(weights::INTERCEPT), &known),
+        Verdict::NotPitch
+    );
+}
+
+#[test]
+fn what_surrounds_a_mail_is_said_as_signals() {
+    let around = Circumstances {
+        business: true,
+        known_vendor: true,
+        comment: Some("Is this SPAM?".into()),
+        ..Circumstances::default()
+    };
+    let judged = judge(&Reading::default(), &around, &Thresholds::default());
+    let names: Vec<_> = judged
+        .signals
+        .iter()
+        .map(|signal| signal.name.as_str())
+        .collect();
+    assert_eq!(names, ["known_vendor", "business", "handed_on"]);
+    assert!(
+        judged
+            .signals
+            .iter()
+            .all(|signal| signal.weight != 0.0 && !signal.evidence.is_empty())
+    );
+}
+
+#[test]
+fn lists_are_bulk_unless_the_list_is_our_own() {
+    let mail = mails("other")
+        .into_iter()
+        .find(|mail| mail.name == "en-newsletter")
+        .unwrap();
+    let read = |own| read_signals(&mail.message, &mail.original, &mail.text, own).bulk;
+    assert_eq!(read(false).as_deref(), Some("List-Id"));
+    assert!(
+        read(true).is_some_and(|bulk| bulk.starts_with("text:")),
+        "the newsletter itself still says so"
+    );
+    let list = |name: &str, from: &str| {
+        let raw = format!("From: Sam <{from}>\nSubject: hello\n{name}: x\n\nhello\n");
+        let mail = Mail::read("en-list", &raw);
+        read_signals(&mail.message, &mail.original, &mail.text, false).bulk
+    };
+    assert_eq!(list("List-Unsubscribe", "sam@acme.example"), None);
+    assert_eq!(
+        list("List-Unsubscribe", "newsletter@acme.example").as_deref(),
+        Some("List-Unsubscribe")
+    );
+}
+
+#[test]
+fn an_invitation_and_an_authority_are_protected() {
+    let mut mail = Mail::read(
+        "en-call",
+        "From: Sam <sam@acme.example>\nSubject: call\n\nhello\n",
+    );
+    let calendar = Attachment {
+        content_type: "text/calendar".into(),
+        name: None,
+        size: 9,
+    };
+    mail.message.attachments.push(calendar);
+    assert_eq!(
+        mail.judge(&Circumstances::default()).protection,
+        Some(Protection::Calendar)
+    );
+    let mail = Mail::read(
+        "de-amt",
+        "From: Amt <post@bsi.bund.de>\nSubject: Hinweis\n\nGuten Tag\n",
+    );
+    assert_eq!(
+        mail.judge(&Circumstances::default()).protection,
+        Some(Protection::Regulator)
+    );
+}
+
+#[test]
+fn every_class_of_the_word_lists_has_its_weight() {
+    let listed = [&lists::MARGIN, &lists::COMMENTS]
+        .into_iter()
+        .flat_map(|list| list.classes());
+    let pitch = lists::PITCH.iter().flat_map(|(_, list)| list.classes());
+    for class in listed.chain(pitch) {
+        assert_ne!(weights::weight(class), 0.0, "{class}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_and_judged(subject: String, body in "(?s).{0,400}", link: String, file: String, own: bool) {
+        let from = Party { name: None, address: "sam@get-acme.example".into() };
+        let attachment = Attachment { content_type: "application/pdf".into(), name: Some(file), size: 1 };
+        let message = Message {
+            from: vec![from.clone()],
+            subject: subject.clone(),
+            attachments: vec![attachment],
+            ..Message::default()
+        };
+        let links = vec![(String::new(), link)];
+        let original = Original { from: Some(from), subject, text: body.clone(), links, ..Original::default() };
+        let reading = read_signals(&message, &original, &pitch_text(&body), own);
+        let judged = judge(&reading, &Circumstances::default(), &Thresholds::default());
+        prop_assert!((0.0..=1.0).contains(&judged.score));
+    }
+
+    #[test]
+    fn more_recipients_never_make_it_less_of_a_pitch_nor_touch_what_is_protected(
+        weight: f32,
+        (fewer, more) in (0..20_u32, 0..20_u32),
+        known: bool,
+        protected: bool,
+        bulk: bool,
+        pitch: f32,
+        unsure: f32,
+    ) {
+        let reading = Reading {
+            signals: vec![Signal { name: "test".into(), weight, evidence: String::new() }],
+            protected: protected.then(|| (Protection::Order, String::new())),
+            bulk: bulk.then(|| "List-Id".into()),
+        };
+        let thresholds = Thresholds { pitch, unsure, copies_to_confirm: 3 };
+        let held_by = |recipients| {
+            judge(&reading, &Circumstances { recipients, known_campaign: known, ..Circumstances::default() }, &thresholds)
+        };
+        let (one, two) = (held_by(fewer.min(more)), held_by(fewer.max(more)));
+        prop_assert!((0.0..=1.0).contains(&one.score) && one.score <= two.score);
+        prop_assert!(one.verdict == two.verdict || two.verdict == Verdict::Pitch);
+        prop_assert!(!protected || two.verdict == Verdict::Protected);
+    }
+}

@@ -1,0 +1,229 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// One door for every vendor pitch.
+#[derive(Debug, Parser)]
+#[command(name = "onedoor", version, about, long_about = None, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// The configuration [default: /etc/onedoor/onedoor.toml].
+    #[arg(
+        long,
+        short,
+        global = true,
+        env = "ONEDOOR_CONFIG",
+        value_name = "FILE"
+    )]
+    pub config: Option<PathBuf>,
+}
+
+/// The sub-commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Watch the inboxes: the daemon.
+    Run,
+    /// Try the configuration: secrets, store, every IMAP login and folder, SMTP.
+    Check(Check),
+    /// Run the whole pipeline over mail on disk; nothing is moved or sent.
+    Replay(Replay),
+    /// Say why one message would be treated as it would.
+    Explain(Explain),
+    /// Show the running daemon's inboxes, lags, outbox and errors.
+    Status(Output),
+    /// Show the campaigns.
+    Campaigns(Campaigns),
+    /// Show the vendors, and decide about them.
+    Vendors(Vendors),
+    /// Put mail back where it was and remember that it is no pitch.
+    Release(Release),
+    /// Show what waits to be sent and what is in doubt; settle doubt.
+    Outbox(Outbox),
+    /// Print the completions of a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// How results are printed.
+#[derive(Debug, Args, Clone, Copy, Default)]
+pub struct Output {
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Only what needs no network.
+    #[arg(long)]
+    pub offline: bool,
+    /// Send one marked test mail through the configured relay.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "offline")]
+    pub send_test: Option<String>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// An inbox and its mail: an mbox (also .gz), a Maildir, a directory of .eml files, one .eml.
+    #[arg(long = "inbox", required = true, value_name = "NAME=PATH", value_parser = inbox_and_path)]
+    pub inboxes: Vec<(String, PathBuf)>,
+    /// Keep what was learnt in this store instead of a throw-away one.
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+    /// Decide as in this mode instead of the configured one.
+    #[arg(long, value_name = "MODE", value_parser = ["observe", "file", "draft", "reply"])]
+    pub mode: Option<String>,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+fn inbox_and_path(typed: &str) -> Result<(String, PathBuf), String> {
+    match typed.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.into(), path.into()))
+        }
+        _ => Err("write NAME=PATH, for example finance=mail/finance.mbox".into()),
+    }
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The message, or `-` for standard input.
+    #[arg(value_name = "MESSAGE.eml")]
+    pub message: PathBuf,
+    /// How to print.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// `campaigns`.
+#[derive(Debug, Args)]
+pub struct Campaigns {
+    /// What to show; the list by default.
+    #[command(subcommand)]
+    pub what: Option<CampaignsWhat>,
+    /// Only this organisation.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub organization: Option<String>,
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// `campaigns …`.
+#[derive(Debug, Subcommand)]
+pub enum CampaignsWhat {
+    /// All campaigns, the latest first.
+    List,
+    /// One campaign with its copies.
+    Show {
+        /// Such as c3.
+        id: String,
+    },
+}
+
+/// `vendors`.
+#[derive(Debug, Args)]
+pub struct Vendors {
+    /// What to show or decide; the list by default.
+    #[command(subcommand)]
+    pub what: Option<VendorsWhat>,
+    /// Which organisation decides; the first by default.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub organization: Option<String>,
+    /// A note kept with the decision.
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// `vendors …`.
+#[derive(Debug, Subcommand)]
+pub enum VendorsWhat {
+    /// All vendors.
+    List,
+    /// One vendor's card.
+    Show {
+        /// Its domain, or its address at a freemail host.
+        vendor: String,
+    },
+    /// No, thank you.
+    Decline {
+        /// See `show`.
+        vendor: String,
+    },
+    /// Not before a date.
+    Defer {
+        /// See `show`.
+        vendor: String,
+        /// The first day it may write again, as 2027-01-31.
+        #[arg(long, value_name = "DATE")]
+        until: jiff::civil::Date,
+    },
+    /// We are talking with it.
+    Talk {
+        /// See `show`.
+        vendor: String,
+    },
+    /// A partner: its mail is never judged again.
+    Partner {
+        /// See `show`.
+        vendor: String,
+        /// The partner's own folder.
+        #[arg(long, value_name = "NAME")]
+        folder: Option<String>,
+    },
+    /// Back to undecided.
+    Reset {
+        /// See `show`.
+        vendor: String,
+    },
+}
+
+/// `release`.
+#[derive(Debug, Args)]
+pub struct Release {
+    /// A campaign such as c3, or a single copy such as s12.
+    #[arg(value_name = "CAMPAIGN|SIGHTING")]
+    pub what: String,
+}
+
+/// `outbox`.
+#[derive(Debug, Args)]
+pub struct Outbox {
+    /// What to do; the list by default.
+    #[command(subcommand)]
+    pub what: Option<OutboxWhat>,
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// `outbox …`.
+#[derive(Debug, Subcommand)]
+pub enum OutboxWhat {
+    /// What waits, and what is in doubt.
+    List,
+    /// Settle a mail of which nobody knows whether it went out.
+    Settle {
+        /// Its number.
+        id: i64,
+        /// What a person found out, or wants.
+        #[arg(value_parser = ["sent", "drop", "resend"])]
+        how: String,
+    },
+}

@@ -1,0 +1,216 @@
+//! `check`: everything a person set up, tried: secrets, store, logins, folders, submission server.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::Check;
+use super::exit::Failure;
+use super::open;
+use super::shown::print;
+use crate::config::{Config, Inbox, Sent, Smtp, TrustedAuthserv};
+use crate::daemon::desk::Desk;
+use crate::daemon::{log_in, open_submission, secret};
+use crate::imap::{MoveWay, SpecialUse};
+use crate::policy::Mode;
+use crate::policy::compose::{self, Envelope};
+use crate::smtp::Settled;
+use crate::store::Store;
+
+/// Tries everything and says of each whether it holds; exit 1 if one does not.
+pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
+    let config = open::config(typed)?;
+    let mut report = Report::default();
+    report.note(
+        "configuration",
+        Ok(format!(
+            "mode {}, {} inboxes",
+            config.mode,
+            config.inboxes.len()
+        )),
+    );
+    silent_settings(&config, &mut report);
+    secrets(&config, &mut report);
+    let store = Store::open(&config.store.url).await;
+    report.note(
+        "store",
+        store
+            .as_ref()
+            .map(|_| config.store.shown_url())
+            .map_err(ToString::to_string),
+    );
+    if !args.offline {
+        for inbox in &config.inboxes {
+            report.note(&format!("inbox {}", inbox.name), try_inbox(inbox).await);
+        }
+        if let Some(smtp) = &config.smtp {
+            report.note("smtp", try_smtp(smtp).await);
+        }
+    }
+    if let (Some(to), Ok(store)) = (&args.send_test, &store) {
+        report.note("test mail", send_test(&config, store, to).await);
+    }
+    report.end()
+}
+
+#[derive(Default)]
+struct Report {
+    failed: usize,
+}
+
+impl Report {
+    fn note(&mut self, what: &str, outcome: Result<String, String>) {
+        match outcome {
+            Ok(text) => print(&format!("ok      {what}: {text}\n")),
+            Err(text) => {
+                self.failed += 1;
+                print(&format!("FAILED  {what}: {text}\n"));
+            }
+        }
+    }
+
+    fn warn(&self, what: &str, text: &str) {
+        print(&format!("note    {what}: {text}\n"));
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        match self.failed {
+            0 => Ok(()),
+            count => Err(Failure::failed(format!(
+                "{count} of the checks did not hold; each says above what to do"
+            ))),
+        }
+    }
+}
+
+/// Settings that are in order and yet mean that something never happens.
+fn silent_settings(config: &Config, report: &mut Report) {
+    let trusted = &config.policy.trusted_authserv;
+    let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty());
+    if config.mode == Mode::Reply && config.policy.require_authenticated_sender && nobody {
+        report.warn(
+            "policy.trusted_authserv",
+            "nobody's Authentication-Results are believed, so no vendor is ever answered; name your mail server's authserv-id",
+        );
+    }
+}
+
+fn secrets(config: &Config, report: &mut Report) {
+    let inboxes = config
+        .inboxes
+        .iter()
+        .map(|inbox| (format!("secret of inbox {}", inbox.name), &inbox.imap));
+    let smtp = config
+        .smtp
+        .iter()
+        .map(|smtp| ("secret of smtp".to_owned(), &smtp.endpoint));
+    for (name, endpoint) in inboxes.chain(smtp) {
+        let read = secret(endpoint).map(|found| {
+            if found.is_some() {
+                "readable"
+            } else {
+                "none configured"
+            }
+        });
+        report.note(
+            &name,
+            read.map(str::to_owned).map_err(|error| error.to_string()),
+        );
+    }
+}
+
+/// Logs in and looks at what the server can do; changes nothing there.
+async fn try_inbox(inbox: &Inbox) -> Result<String, String> {
+    let mut client = log_in(inbox).await.map_err(|error| error.to_string())?;
+    let mut found = Vec::new();
+    for folder in &inbox.watch {
+        let state = client
+            .examine(&client.folder(folder))
+            .await
+            .map_err(|error| format!("folder {folder}: {error}"))?;
+        found.push(format!("{folder} holds {}", state.exists));
+    }
+    match &inbox.sent {
+        Sent::NotRead => {}
+        Sent::Named(name) => {
+            let folder = client.folder(name);
+            client
+                .examine(&folder)
+                .await
+                .map_err(|error| format!("sent folder {name}: {error}"))?;
+        }
+        Sent::Auto => match client
+            .find_special(SpecialUse::Sent)
+            .await
+            .map_err(|error| error.to_string())?
+        {
+            Some(folder) => found.push(format!("sent mail in {}", folder.decoded())),
+            None => found.push(
+                "no Sent folder found: a person's own answers are not seen; set `sent`".to_owned(),
+            ),
+        },
+    }
+    match client.move_way() {
+        MoveWay::Move => {}
+        MoveWay::CopyAndExpunge => found.push("no MOVE: copies and expunges by UID".to_owned()),
+        MoveWay::None if inbox.mode >= Mode::File => {
+            return Err("the server has neither MOVE nor UIDPLUS, so nothing can be filed; set mode = \"observe\" here".into());
+        }
+        MoveWay::None => found.push("neither MOVE nor UIDPLUS: observe only".to_owned()),
+    }
+    client.logout().await;
+    Ok(found.join(", "))
+}
+
+async fn try_smtp(smtp: &Smtp) -> Result<String, String> {
+    let mut session = open_submission(smtp)
+        .await
+        .map_err(|error| error.to_string())?;
+    let sender = session.probe_sender(&smtp.envelope_from).await;
+    session.quit().await;
+    let from = if smtp.envelope_from.is_empty() {
+        "<>"
+    } else {
+        smtp.envelope_from.as_str()
+    };
+    sender
+        .map(|()| format!("logged in, may send as {from}"))
+        .map_err(|error| error.to_string())
+}
+
+/// One marked mail through the configured relay and envelope sender.
+async fn send_test(config: &Config, store: &Store, to: &str) -> Result<String, String> {
+    let smtp = config.smtp.as_ref().ok_or("[smtp] is not configured")?;
+    let organization = config
+        .organizations
+        .first()
+        .ok_or("no organization is configured")?;
+    let desk = Desk::new(config, organization, &store.instance());
+    let author = &desk.author;
+    let domain = author.from.address.rsplit('@').next().unwrap_or_default();
+    let now = Timestamp::now();
+    let message_id = compose::message_id(&store.key(), &format!("test:{now}"), domain);
+    let zoned = now.to_zoned(desk.timezone.clone());
+    let envelope = Envelope {
+        author,
+        to,
+        message_id: &message_id,
+        now: &zoned,
+    };
+    let composed = compose::test_mail(&envelope).map_err(|error| error.to_string())?;
+    let mut session = open_submission(smtp)
+        .await
+        .map_err(|error| error.to_string())?;
+    let staged = session
+        .offer(&smtp.envelope_from, &composed.to, &composed.bytes)
+        .await;
+    let settled = staged.map_err(|error| error.to_string())?.commit().await;
+    session.quit().await;
+    match settled {
+        Settled::Accepted { reply } => Ok(format!("accepted: {reply}")),
+        Settled::RefusedForNow { code, text } | Settled::RefusedForGood { code, text } => {
+            Err(format!("{code} {text}"))
+        }
+        Settled::InDoubt { why } => Err(format!("in doubt: {why}")),
+    }
+}

@@ -1,0 +1,78 @@
+//! `status`: inboxes, lags, outbox, errors; from the store, so that it works while the daemon is down.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::args::Output;
+use super::exit::Failure;
+use super::shown::{instant, show};
+use super::table::table;
+use super::{open, shown};
+use crate::store::Status;
+
+/// Prints it.
+pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
+    let config = open::config(typed)?;
+    let store = open::store(&config.store.url).await?;
+    let mut status = store.status(Timestamp::now()).await?;
+    // Of a daemon that never ran there is nothing to tell; this program and its configuration are what would run.
+    let version = env!("CARGO_PKG_VERSION");
+    status.version.get_or_insert_with(|| version.to_owned());
+    status.mode.get_or_insert_with(|| config.mode.to_string());
+    show(output.json, &status, || {
+        for_people(&status, &config.timezone)
+    })
+}
+
+fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
+    let since = status.since.map(|at| instant(at, zone)).unwrap_or_default();
+    let head = match status.running {
+        true => format!(
+            "running since {since}, mode {}\n\n",
+            status.mode.as_deref().unwrap_or("?")
+        ),
+        false => "the daemon is not running; what follows is what it left\n\n".to_owned(),
+    };
+    let rows: Vec<Vec<String>> = status
+        .inboxes
+        .iter()
+        .map(|inbox| {
+            vec![
+                inbox.name.clone(),
+                shown::word(&inbox.state),
+                inbox
+                    .last_seen
+                    .map(|at| instant(at, zone))
+                    .unwrap_or_default(),
+                inbox.processed.to_string(),
+                inbox.passed_over.to_string(),
+                inbox.error.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let inboxes = table(
+        &[
+            "inbox",
+            "state",
+            "last seen",
+            "messages",
+            "passed over",
+            "error",
+        ],
+        &rows,
+    );
+    let (outbox, moves) = (&status.outbox, &status.moves);
+    format!(
+        "{head}{inboxes}\noutbox: {} queued, {} in doubt, {} failed\nmoves: {} queued, {} failed\n\
+         {} campaigns, {} copies filed, {} replies sent\n",
+        outbox.queued,
+        outbox.in_doubt,
+        outbox.failed,
+        moves.queued,
+        moves.failed,
+        status.campaigns,
+        status.copies_filed,
+        status.replies_sent
+    )
+}

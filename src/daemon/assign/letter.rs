@@ -1,0 +1,125 @@
+//! What a person of ours wrote, as a Sent folder shows it: it protects its threads, and it is the contact's own answer.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Scene, World};
+use crate::campaign::{self, CampaignId, Key};
+use crate::message::Message;
+use crate::policy::AnsweredBy;
+use crate::policy::compose::is_ours;
+use crate::store::{Keyed, Keys, Place, SentMail};
+
+/// An answer counts for a vendor's campaigns that were seen within this time before it.
+const CAMPAIGN_TIME: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// A mail of ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentLetter {
+    /// Where it lies.
+    pub place: Place,
+    /// What is kept of it; `None` where it has no Message-ID.
+    pub mail: Option<SentMail>,
+    /// The vendors among its recipients.
+    pub vendors: Vec<String>,
+}
+
+impl SentLetter {
+    /// Reads a mail of a Sent folder.
+    pub fn read(key: &Key, place: Place, at: Timestamp, message: &Message) -> SentLetter {
+        let recipients: Vec<_> = message.to.iter().chain(&message.cc).collect();
+        let automatic = message.message_id.as_deref().is_some_and(is_ours)
+            || message
+                .headers
+                .get("Auto-Submitted")
+                .is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"));
+        let keyed = |id: &String| Keyed::of(key, id);
+        SentLetter {
+            vendors: recipients
+                .iter()
+                .filter_map(|party| campaign::vendor_of(party))
+                .collect(),
+            mail: message.message_id.as_ref().map(|id| SentMail {
+                message_id: keyed(id),
+                recipients: recipients
+                    .iter()
+                    .map(|party| party.address.clone())
+                    .collect(),
+                answers: message
+                    .in_reply_to
+                    .iter()
+                    .chain(&message.references)
+                    .map(keyed)
+                    .collect(),
+                by_person: !automatic,
+                inbox: place.inbox.clone(),
+                at,
+            }),
+            place,
+        }
+    }
+}
+
+/// What the ledger must be loaded for.
+pub fn letter_keys(letter: &SentLetter) -> Keys {
+    Keys {
+        message_ids: letter
+            .mail
+            .iter()
+            .flat_map(|mail| mail.answers.clone())
+            .collect(),
+        vendors: letter.vendors.clone(),
+        campaigns_of: letter.vendors.clone(),
+        ..Keys::default()
+    }
+}
+
+/// Enters a mail of ours. Written by the contact to a vendor it is the campaign's answer; written by anybody of ours it
+/// calls off a reply that still waits.
+pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) -> Vec<CampaignId> {
+    let Some(mail) = letter.mail else {
+        return Vec::new();
+    };
+    let answered = if mail.by_person {
+        answered_campaigns(world, &mail, &letter.vendors)
+    } else {
+        Vec::new()
+    };
+    let contact = scene
+        .desk
+        .contact_inbox
+        .as_ref()
+        .is_some_and(|contact| contact.name == scene.inbox.name);
+    for &id in &answered {
+        world.call_off_reply(id);
+        if contact {
+            world.change_campaign(id, |campaign| {
+                campaign
+                    .answered
+                    .get_or_insert((AnsweredBy::Contact, mail.at));
+            });
+        }
+    }
+    world.ledger.ours.insert(mail.message_id, mail.by_person);
+    world.changes.sent.push(mail);
+    answered
+}
+
+fn answered_campaigns(world: &World, mail: &SentMail, vendors: &[String]) -> Vec<CampaignId> {
+    let by_thread = mail
+        .answers
+        .iter()
+        .filter_map(|id| world.ledger.seen.get(id))
+        .flatten()
+        .filter_map(|seen| seen.campaign);
+    let recent = world.ledger.campaigns.values().filter(|campaign| {
+        vendors.contains(&campaign.vendor)
+            && campaign.first_seen <= mail.at
+            && mail.at.duration_since(campaign.last_seen) <= CAMPAIGN_TIME
+    });
+    let mut found: Vec<CampaignId> = by_thread
+        .chain(recent.map(|campaign| campaign.id))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,290 @@
+//! The ledger of a batch and the changes to it, kept in step: what one message changes the next one sees.
+
+use jiff::Timestamp;
+
+use super::recognise::Recognised;
+use crate::campaign::{CampaignId, Candidate, GroupId};
+use crate::classify::Verdict;
+use crate::daemon::prepare::Prepared;
+use crate::message::clean_line;
+use crate::store::{
+    Campaign, Changes, Channel, Keyed, KnownText, Ledger, MailKind, MailState, NewMail, NewText,
+    Person, Seen, Sighting, SightingKind, Waiting,
+};
+
+/// Longest subject kept of a campaign, in characters.
+const SUBJECT: usize = 200;
+
+/// What is known, and what is to be entered.
+#[derive(Debug, Default)]
+pub struct World {
+    /// What is known.
+    pub ledger: Ledger,
+    /// What is to be entered.
+    pub changes: Changes,
+    /// What went wrong on the way, for the log: nothing of the mail.
+    pub trouble: Vec<String>,
+}
+
+impl World {
+    /// A world around what the store knows.
+    pub fn new(ledger: Ledger) -> World {
+        let changes = Changes {
+            next: ledger.next,
+            ..Changes::default()
+        };
+        World {
+            ledger,
+            changes,
+            trouble: Vec::new(),
+        }
+    }
+
+    /// This very copy (same inbox, same header block) was seen before.
+    pub fn seen_here(&self, prepared: &Prepared) -> Option<Seen> {
+        let seen = self.ledger.seen.get(&prepared.ids.own?)?;
+        let same = |seen: &&Seen| {
+            seen.own_id && seen.inbox == prepared.place.inbox && seen.digest == prepared.digest
+        };
+        seen.iter().find(same).cloned()
+    }
+
+    /// A person says that this campaign is none: it is never acted on again.
+    pub fn release(&mut self, id: CampaignId, group: Option<GroupId>) {
+        if let Some(group) = group.filter(|group| self.ledger.released.insert(*group)) {
+            self.changes.released.push(group);
+        }
+        self.change_campaign(id, |campaign| campaign.released = true);
+        self.call_off_reply(id);
+    }
+
+    /// Calls off a reply that was not sent yet.
+    pub fn call_off_reply(&mut self, id: CampaignId) {
+        let Some((_, state, channel)) = self
+            .ledger
+            .campaigns
+            .get(&id)
+            .and_then(|campaign| campaign.reply)
+        else {
+            return;
+        };
+        if matches!(state, MailState::Planned | MailState::Claimed) {
+            self.changes.called_off.push((id, channel));
+        }
+    }
+
+    /// Changes a campaign in the ledger and notes the change.
+    pub fn change_campaign(&mut self, id: CampaignId, change: impl FnOnce(&mut Campaign)) {
+        if let Some(campaign) = self.ledger.campaigns.get_mut(&id) {
+            change(campaign);
+            self.changes.campaigns.insert(id, campaign.clone());
+        }
+    }
+
+    /// The group a message joins: the one recognised, or a new one.
+    pub fn group(
+        &mut self,
+        known: Option<GroupId>,
+        now: Timestamp,
+        prepared: &Prepared,
+    ) -> GroupId {
+        let group = known.unwrap_or_else(|| {
+            let group = GroupId(self.changes.next.group);
+            self.changes.next.group += 1;
+            self.changes.groups.push((group, now));
+            group
+        });
+        self.ledger
+            .recipients
+            .entry(group)
+            .or_default()
+            .insert(prepared.recipient.clone());
+        group
+    }
+
+    /// The campaign a pitch joins: the one recognised, or a new one; `None` where nobody is known to have written it.
+    pub fn campaign(
+        &mut self,
+        known: Option<CampaignId>,
+        recognised: &Recognised,
+        prepared: &Prepared,
+        now: Timestamp,
+    ) -> Option<CampaignId> {
+        let id = match known {
+            Some(id) => id,
+            None => self.new_campaign(recognised.vendor.clone()?, prepared, now),
+        };
+        let recipient = prepared.recipient.clone();
+        self.change_campaign(id, |campaign| {
+            campaign.sightings += 1;
+            campaign.recipients.insert(recipient);
+            campaign.last_seen = campaign.last_seen.max(prepared.at);
+            campaign.first_seen = campaign.first_seen.min(prepared.at);
+        });
+        self.meet_author(recognised, prepared);
+        Some(id)
+    }
+
+    fn new_campaign(&mut self, vendor: String, prepared: &Prepared, now: Timestamp) -> CampaignId {
+        let id = CampaignId(self.changes.next.campaign);
+        self.changes.next.campaign += 1;
+        let campaign = Campaign {
+            id,
+            vendor,
+            subject: clean_line(&prepared.original.subject, SUBJECT),
+            language: prepared.text.language.clone(),
+            first_seen: prepared.at.min(now),
+            last_seen: prepared.at,
+            released: false,
+            answered: None,
+            reply: None,
+            exemplar: false,
+            recipients: Default::default(),
+            sightings: 0,
+            acknowledged: Default::default(),
+        };
+        self.changes.new_campaigns.push(id);
+        self.ledger.campaigns.insert(id, campaign);
+        id
+    }
+
+    fn meet_author(&mut self, recognised: &Recognised, prepared: &Prepared) {
+        if let (Some(vendor), Some(author)) = (&recognised.vendor, &prepared.original.from) {
+            self.changes.people.push(Person {
+                vendor: vendor.clone(),
+                party: author.clone(),
+                at: prepared.at,
+            });
+        }
+    }
+
+    /// Keeps a text that is new to its group, and tells a known one of its campaign.
+    pub fn remember_text(
+        &mut self,
+        group: GroupId,
+        campaign: Option<CampaignId>,
+        recognised: &Recognised,
+        prepared: &Prepared,
+    ) {
+        if let (Some(campaign), true) = (campaign, recognised.campaign.is_none()) {
+            self.join_texts(group, campaign, recognised);
+        }
+        let Some(fingerprint) = prepared
+            .fingerprint
+            .clone()
+            .filter(|_| !recognised.identical)
+        else {
+            return;
+        };
+        let id = self.next_other();
+        let identity = prepared.identity.clone();
+        let candidate = Candidate {
+            group,
+            campaign,
+            identity: identity.clone(),
+            sketch: fingerprint.sketch.clone(),
+        };
+        self.ledger.texts.push(KnownText {
+            id,
+            candidate,
+            bands: fingerprint.bands.clone(),
+        });
+        self.changes.texts.push(NewText {
+            id,
+            group,
+            campaign,
+            identity,
+            fingerprint,
+        });
+    }
+
+    /// Texts of the group that came from the same vendor now belong to the campaign as well.
+    fn join_texts(&mut self, group: GroupId, campaign: CampaignId, recognised: &Recognised) {
+        for text in &mut self.ledger.texts {
+            let candidate = &mut text.candidate;
+            let same = candidate.group == group && candidate.identity.vendor == recognised.vendor;
+            if same && candidate.campaign.is_none() {
+                candidate.campaign = Some(campaign);
+                self.changes.text_campaigns.push((text.id, campaign));
+            }
+        }
+    }
+
+    /// Enters a sighting, and makes it known to the rest of the batch.
+    pub fn enter(&mut self, sighting: Sighting, prepared: &Prepared) {
+        for (id, own_id) in [(sighting.message_id, true), (sighting.original_id, false)] {
+            let Some(id) = id else { continue };
+            self.ledger.seen.entry(id).or_default().push(Seen {
+                sighting: sighting.id,
+                inbox: sighting.place.inbox.clone(),
+                own_id,
+                digest: sighting.digest,
+                vendor: sighting.vendor.clone(),
+                group: sighting.group,
+                campaign: sighting.campaign,
+                moved: false,
+            });
+        }
+        if let (Verdict::Unsure, SightingKind::Direct, Some(group)) =
+            (sighting.assessment.verdict, sighting.kind, sighting.group)
+        {
+            let waiting = Waiting {
+                sighting: sighting.id,
+                place: sighting.place.clone(),
+                recipient: sighting.recipient.clone(),
+                vendor: sighting.vendor.clone(),
+                message_id: prepared.message.message_id.clone(),
+                digest: sighting.digest,
+                arrived_at: sighting.arrived_at,
+                verdict: sighting.assessment.verdict,
+            };
+            self.ledger
+                .waiting
+                .entry(group)
+                .or_default()
+                .push(waiting.clone());
+            self.changes.waiting.push(waiting);
+        }
+        self.changes.sightings.push(sighting);
+    }
+
+    /// Plans a mail; of a reply the campaign remembers that it has one.
+    pub fn plan_mail(&mut self, mail: NewMail) {
+        let (id, kind, channel) = (mail.id, mail.kind, mail.channel);
+        let to = mail.to.clone();
+        self.change_campaign(mail.campaign, |campaign| match kind {
+            MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
+            MailKind::Acknowledgement => {
+                campaign.acknowledged.insert(to);
+            }
+        });
+        self.changes.mails.push(mail);
+    }
+
+    /// A reply planned as a draft is sent instead, with new bytes.
+    pub fn upgrade_mail(&mut self, mail: NewMail) {
+        let id = mail.id;
+        self.change_campaign(mail.campaign, |campaign| {
+            campaign.reply = Some((id, MailState::Planned, Channel::Send));
+        });
+        self.changes.upgraded.push(mail);
+    }
+
+    /// Takes a guard: no second automatic mail while it holds.
+    pub fn take_guard(&mut self, guard: Keyed, now: Timestamp) {
+        let before = self.ledger.guards.insert(guard, now);
+        self.changes.guards.push((guard, before, now));
+    }
+
+    /// The number of the next sighting.
+    pub fn next_sighting(&mut self) -> i64 {
+        self.changes.next.sighting += 1;
+        self.changes.next.sighting - 1
+    }
+
+    /// The number of the next text, move, mail or placement.
+    pub fn next_other(&mut self) -> i64 {
+        self.changes.next.other += 1;
+        self.changes.next.other - 1
+    }
+}

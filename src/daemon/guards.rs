@@ -1,0 +1,93 @@
+//! The guard chain at the moment of sending: a stored verdict never skips a guard.
+
+use jiff::Timestamp;
+
+use super::desk::Desk;
+use super::site::Site;
+use crate::classify::Verdict;
+use crate::message::domain;
+use crate::policy::AnsweredBy;
+use crate::policy::{History, Purpose, ReplyEvidence, ReplyState, Standing, refusals};
+use crate::store::{Mail, MailHistory, MailKind, StoreError};
+
+/// Everything that speaks now against sending `mail`, as code words; empty where nothing does.
+///
+/// # Errors
+/// The store's.
+pub async fn refusals_now(
+    site: &Site,
+    mail: &Mail,
+    now: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    let Some(desk) = site.desk(&mail.organization) else {
+        return Ok(vec!["organization_gone".to_owned()]);
+    };
+    let history = site
+        .store
+        .history(mail, now - desk.rules.reply_once)
+        .await?;
+    Ok(codes(&desk, mail, &history, now))
+}
+
+/// The same over a history that is at hand; pure.
+pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<String> {
+    match mail.planned.kind {
+        MailKind::Reply => reply_codes(desk, mail, history, now),
+        MailKind::Acknowledgement => acknowledgement_codes(desk, mail, history),
+    }
+}
+
+fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<String> {
+    let Ok(evidence) = serde_json::from_str::<ReplyEvidence>(&mail.planned.evidence) else {
+        return vec!["evidence_unreadable".to_owned()];
+    };
+    let today = now.to_zoned(desk.timezone.clone()).date();
+    let until = history.until.as_ref().and_then(|until| until.parse().ok());
+    let known = History {
+        purpose: Purpose::Reply,
+        reply: ReplyState::None,
+        // Only mails within the window were counted: when exactly does not matter.
+        last_to_address: (history.to_address > 0).then_some(now),
+        last_to_vendor: (history.to_vendor > 0).then_some(now),
+        bounced_at: history.bounced,
+        contact_answered_at: history
+            .answered
+            .filter(|(by, _)| *by == AnsweredBy::Contact)
+            .map(|(_, at)| at),
+        standing: Standing::of(&history.standing, until)
+            .unwrap_or_default()
+            .on(today),
+        watched_since: None,
+    };
+    // The age of the mail was judged when the reply was planned; waiting in the outbox does not make it older.
+    let planned = mail.planned_at.min(now);
+    let verdict = if history.released {
+        Verdict::NotPitch
+    } else {
+        Verdict::Pitch
+    };
+    let mut found: Vec<String> = refusals(&evidence, &desk.rules, &known, verdict, planned)
+        .iter()
+        .map(|refusal| refusal.code().to_owned())
+        .collect();
+    if evidence.target() != Some(mail.planned.to.as_str()) {
+        found.push("bad_address".to_owned());
+    }
+    found
+}
+
+/// A note to a colleague goes to one of us, and about a campaign that still is one.
+fn acknowledgement_codes(desk: &Desk, mail: &Mail, history: &MailHistory) -> Vec<String> {
+    let to = &mail.planned.to;
+    let ours =
+        desk.is_own(to) || domain::domain_of(to).is_some_and(|name| desk.is_own_domain(name));
+    let reasons = [
+        (!ours, "not_our_colleague"),
+        (history.released, "not_a_pitch"),
+    ];
+    reasons
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, code)| code.to_owned())
+        .collect()
+}

@@ -1,0 +1,187 @@
+//! One inbox's task: connect, look, wait for news, look again; when something fails, wait longer each time.
+//!
+//! The watched folders are only ever opened by EXAMINE, so that looking changes nothing, not even `\Recent`. IDLE is a
+//! hint; a look every `poll_seconds` is the truth, and it opens the folder anew, for a server tells no idling client
+//! that UIDVALIDITY has changed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use super::intake::Intake;
+use super::look;
+use super::site::{Site, Trouble, log_in};
+use crate::config::Inbox;
+use crate::imap::{Backoff, Cause, Client, IdleEnd, SpecialUse};
+use crate::store::{InboxBeat, InboxState};
+
+/// Longest IDLE: providers and firewalls forget longer ones (RFC 2177 asks for less than 29 minutes).
+const LONGEST_IDLE: Duration = Duration::from_secs(7 * 60);
+
+/// Longest silence of a task while it talks to a server: the longest deadline of a single command, twice.
+pub(super) const LONGEST_COMMAND: Duration = Duration::from_secs(600);
+
+/// How long a look goes on when asked to stop.
+const FINISHING: Duration = Duration::from_secs(5);
+
+/// Watches one inbox until `stop`.
+pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
+    let Some(desk) = site.desk(&inbox.organization) else {
+        return;
+    };
+    let intake = Intake {
+        site: site.clone(),
+        desk,
+        inbox: Arc::new(inbox),
+        stop: stop.clone(),
+    };
+    let mut watcher = Watcher {
+        intake,
+        stop,
+        processed: 0,
+        last_seen: None,
+        lag_seconds: None,
+    };
+    let mut backoff = Backoff::default();
+    while !watcher.stop.is_cancelled() {
+        let began = Instant::now();
+        let Err(trouble) = watcher.live().await else {
+            break;
+        };
+        if trouble.cause() != Cause::Login {
+            backoff.ended_after(began.elapsed());
+        }
+        watcher.rest(&mut backoff, &trouble).await;
+    }
+    site.progress.done(&watcher.intake.inbox.name);
+}
+
+/// A stop, and then the time to finish the set in hand: what is cut off counts as an attempt on its messages.
+async fn after(stop: &CancellationToken) {
+    stop.cancelled().await;
+    sleep(FINISHING).await;
+}
+
+struct Watcher {
+    intake: Intake,
+    stop: CancellationToken,
+    processed: u64,
+    last_seen: Option<Timestamp>,
+    lag_seconds: Option<f64>,
+}
+
+impl Watcher {
+    /// The life of one connection; `Ok` when asked to stop.
+    async fn live(&mut self) -> Result<(), Trouble> {
+        self.promise(LONGEST_COMMAND);
+        let mut client = log_in(&self.intake.inbox).await?;
+        let sent = self.sent_folder(&mut client).await?;
+        info!(inbox = %self.intake.inbox.name, "connected");
+        let stop = self.stop.clone();
+        let outcome = loop {
+            self.promise(LONGEST_COMMAND);
+            self.beat(InboxState::Syncing, None).await?;
+            let looked = tokio::select! {
+                looked = self.look(&mut client, sent.as_deref()) => looked,
+                () = after(&stop) => return Ok(()),
+            };
+            looked?;
+            let waited = self.wait(&mut client).await?;
+            if waited == IdleEnd::Stopped {
+                break Ok(());
+            }
+        };
+        client.logout().await;
+        outcome
+    }
+
+    async fn sent_folder(&self, client: &mut Client) -> Result<Option<String>, Trouble> {
+        use crate::config::Sent;
+        let found = match &self.intake.inbox.sent {
+            Sent::NotRead => None,
+            Sent::Named(name) => Some(name.clone()),
+            Sent::Auto => {
+                let special = client.find_special(SpecialUse::Sent).await?;
+                special.map(|folder| client.namespace().configured(&folder))
+            }
+        };
+        Ok(found)
+    }
+
+    /// Looks at everything watched. The Sent folder first, so that the contact's own answer is known before the mail it
+    /// might be answered by; the first watched folder last, so that it stays open for IDLE.
+    async fn look(&mut self, client: &mut Client, sent: Option<&str>) -> Result<(), Trouble> {
+        if let Some(sent) = sent {
+            look::at_sent(&self.intake, client, sent).await?;
+        }
+        for folder in self.intake.inbox.watch.iter().rev() {
+            let looked = look::at_folder(&self.intake, client, folder).await?;
+            self.processed += looked.decided;
+            self.lag_seconds = looked.lag_seconds.or(self.lag_seconds);
+        }
+        self.last_seen = Some(Timestamp::now());
+        Ok(())
+    }
+
+    async fn wait(&mut self, client: &mut Client) -> Result<IdleEnd, Trouble> {
+        let poll = Duration::from_secs(u64::from(self.intake.inbox.poll_seconds)).min(LONGEST_IDLE);
+        self.promise(poll + LONGEST_COMMAND);
+        let state = if client.capabilities().idle {
+            InboxState::Idle
+        } else {
+            InboxState::Polling
+        };
+        self.beat(state, None).await?;
+        let stop = self.stop.clone();
+        let end = client.idle(poll, stop.cancelled()).await?;
+        debug!(inbox = %self.intake.inbox.name, ?end, "woken");
+        Ok(end)
+    }
+
+    /// Waits after a failure, so long as its cause asks for.
+    async fn rest(&mut self, backoff: &mut Backoff, trouble: &Trouble) {
+        let wait = backoff.next(rand::random(), trouble.cause());
+        let name = &self.intake.inbox.name;
+        warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
+        self.promise(wait);
+        let state = match trouble.needs_a_person() {
+            true => InboxState::Failed,
+            false => InboxState::BackingOff,
+        };
+        if let Err(error) = self.beat(state, Some(trouble.to_string())).await {
+            warn!(inbox = %name, "the store takes no heartbeat: {error}");
+        }
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    fn promise(&self, silence: Duration) {
+        self.intake
+            .site
+            .progress
+            .promise(&self.intake.inbox.name, silence);
+    }
+
+    async fn beat(&self, state: InboxState, error: Option<String>) -> Result<(), Trouble> {
+        let beat = InboxBeat {
+            name: self.intake.inbox.name.clone(),
+            state,
+            error,
+            last_seen: self.last_seen,
+            lag_seconds: self.lag_seconds,
+            processed: self.processed,
+        };
+        Ok(self
+            .intake
+            .site
+            .store
+            .beat(&self.intake.site.worker, &beat, Timestamp::now())
+            .await?)
+    }
+}

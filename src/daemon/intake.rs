@@ -1,0 +1,203 @@
+//! A batch of messages from the wire to the store: counted, read, assigned, entered; then the bells are rung.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::assign::{self, Assigned, Outcome, Scene, SentLetter, World};
+use super::desk::Desk;
+use super::prepare::{Arrival, Prepared, prepare};
+use super::site::Site;
+use crate::config::Inbox;
+use crate::policy::Do;
+use crate::store::{Cursor, Keys, StoreError};
+
+/// Times an assignment is tried again that raced with another worker's.
+const RACES: u32 = 5;
+
+/// One inbox's way into the store.
+#[derive(Clone)]
+pub struct Intake {
+    /// What is shared.
+    pub site: Arc<Site>,
+    /// The organisation's desk.
+    pub desk: Arc<Desk>,
+    /// The inbox.
+    pub inbox: Arc<Inbox>,
+    /// Asks to begin nothing new.
+    pub stop: CancellationToken,
+}
+
+/// A batch could not be read: its parser failed on one of its messages.
+#[derive(Debug)]
+pub struct Unreadable;
+
+impl Intake {
+    /// Reads a batch on the reader's thread.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if one of the messages broke the parser.
+    pub async fn prepare(&self, arrivals: Vec<Arrival>) -> Result<Vec<Prepared>, Unreadable> {
+        let (desk, inbox, key) = (self.desk.clone(), self.inbox.clone(), self.site.key.clone());
+        let read = move || {
+            arrivals
+                .into_iter()
+                .map(|arrival| prepare(&desk, &inbox, &key, arrival))
+                .collect()
+        };
+        self.site.reader.run(read).await.map_err(|_| Unreadable)
+    }
+
+    /// Assigns and enters a batch in one transaction that also moves the watermark to `cursor`.
+    ///
+    /// # Errors
+    /// The store's; then nothing was entered.
+    pub async fn enter(
+        &self,
+        batch: &[Prepared],
+        cursor: Cursor,
+        now: Timestamp,
+    ) -> Result<Vec<Assigned>, StoreError> {
+        let keys = merged(
+            batch
+                .iter()
+                .map(|prepared| assign::keys(&self.site.key, prepared)),
+        );
+        let scene = self.scene(&cursor, now);
+        let assign_all = |world: &mut World| {
+            batch
+                .iter()
+                .map(|prepared| assign::assign(world, scene, prepared))
+                .collect::<Vec<_>>()
+        };
+        self.transact(&keys, Some(cursor.clone()), now, assign_all)
+            .await
+    }
+
+    /// Enters mails of a Sent folder.
+    ///
+    /// # Errors
+    /// The store's; then nothing was entered.
+    pub async fn enter_letters(
+        &self,
+        letters: &[SentLetter],
+        cursor: Cursor,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let keys = merged(letters.iter().map(assign::letter_keys));
+        let scene = self.scene(&cursor, now);
+        let record = |world: &mut World| {
+            letters.iter().for_each(|letter| {
+                assign::record_letter(world, scene, letter.clone());
+            });
+        };
+        self.transact(&keys, Some(cursor.clone()), now, record)
+            .await
+    }
+
+    fn scene(&self, cursor: &Cursor, now: Timestamp) -> Scene<'_> {
+        Scene {
+            desk: &self.desk,
+            key: &self.site.key,
+            inbox: &self.inbox,
+            watched_since: cursor.since,
+            now,
+        }
+    }
+
+    async fn transact<T>(
+        &self,
+        keys: &Keys,
+        cursor: Option<Cursor>,
+        now: Timestamp,
+        decide: impl Fn(&mut World) -> T,
+    ) -> Result<T, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let mut assignment = self.site.store.begin(&self.desk.organization).await?;
+            let mut world = World::new(assignment.load(keys).await?);
+            let decided = decide(&mut world);
+            world.changes.cursor = cursor.clone();
+            let entered = match assignment.enter(&world.changes, now).await {
+                Ok(()) => assignment.commit().await,
+                Err(error) => Err(error),
+            };
+            match entered {
+                Ok(()) => {
+                    self.tell(&world);
+                    return Ok(decided);
+                }
+                Err(StoreError::Raced(_)) if tries < RACES => continue,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Rings the bells of everybody who has something to do now, and says in the log what was entered.
+    fn tell(&self, world: &World) {
+        let changes = &world.changes;
+        let moves = changes.moves.iter().map(|wanted| &wanted.from.inbox);
+        let inboxes: BTreeSet<_> = moves
+            .chain(changes.placements.iter().map(|wanted| &wanted.inbox))
+            .collect();
+        inboxes
+            .into_iter()
+            .for_each(|inbox| self.site.bells.ring_mover(inbox));
+        if !changes.mails.is_empty() || !changes.upgraded.is_empty() {
+            self.site.bells.sender.notify_one();
+        }
+        for id in &changes.new_campaigns {
+            info!(campaign = %id, inbox = %self.inbox.name, "a new campaign");
+        }
+        for trouble in &world.trouble {
+            warn!(inbox = %self.inbox.name, "{trouble}");
+        }
+    }
+}
+
+/// Says in the log what was decided about one message: numbers and words of ours, nothing of the mail.
+pub fn log_outcome(inbox: &str, uid: u32, outcome: &Outcome) {
+    let done: Vec<&'static str> = outcome
+        .decision
+        .actions
+        .iter()
+        .map(|action| word(action.what))
+        .collect();
+    info!(
+        inbox,
+        uid,
+        verdict = ?outcome.assessment.verdict,
+        campaign = outcome.campaign.map(|id| id.to_string()),
+        actions = done.join(" "),
+        "decided"
+    );
+}
+
+fn word(what: Do) -> &'static str {
+    match what {
+        Do::File => "file",
+        Do::Exemplar => "exemplar",
+        Do::Reply => "reply",
+        Do::Draft => "draft",
+        Do::Acknowledge => "acknowledge",
+        Do::Brief => "brief",
+        Do::Leave => "leave",
+    }
+}
+
+/// The keys of a whole batch.
+pub fn merged(keys: impl Iterator<Item = Keys>) -> Keys {
+    keys.fold(Keys::default(), |mut all, keys| {
+        all.bands.extend(keys.bands);
+        all.message_ids.extend(keys.message_ids);
+        all.vendors.extend(keys.vendors);
+        all.addresses.extend(keys.addresses);
+        all.guards.extend(keys.guards);
+        all.campaigns_of.extend(keys.campaigns_of);
+        all
+    })
+}

@@ -1,0 +1,196 @@
+//! Start, reload, stop; what systemd is told.
+//!
+//! Two steps to stop: begin nothing new, then let go. SIGHUP reads the configuration again; one with mistakes is
+//! refused whole and the old one stays in force.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sd_notify::NotifyState;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{interval, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+use super::site::Site;
+use super::{inbox, mover, sender};
+use crate::config::Config;
+use crate::store::{DaemonBeat, Store};
+
+/// How long tasks have to finish what they hold; with what follows the program ends within 10 s.
+const LETTING_GO: Duration = Duration::from_secs(8);
+
+/// How often the daemon says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// A watchdog of milliseconds is a mistake; it gets what is sensible.
+const SHORTEST_BEAT: Duration = Duration::from_millis(100);
+
+/// Why the daemon ended.
+#[derive(Debug, PartialEq)]
+pub enum Ended {
+    /// It was asked to.
+    Asked,
+    /// It was told to read its configuration again, and there is a new one.
+    Reloaded(Box<Config>),
+}
+
+/// Runs the daemon over an open store until it is asked to end. `also` is started beside it with the same stop signal
+/// (the status page).
+///
+/// # Errors
+/// It cannot start: no signal handlers, no thread, no store.
+pub async fn run(
+    path: &Path,
+    config: Config,
+    store: Store,
+    worker: String,
+    also: impl FnOnce(&TaskTracker, CancellationToken),
+) -> anyhow::Result<Ended> {
+    let mut signals = Signals::new()?;
+    store.recover_mails(&worker, Timestamp::now()).await?;
+    let site = Arc::new(Site::new(config, store, worker)?);
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    start(&site, &tasks, &stop);
+    also(&tasks, stop.clone());
+    tasks.close();
+    info!(inboxes = site.config.inboxes.len(), mode = %site.config.mode, "onedoor is running");
+    tell(&[NotifyState::Ready, NotifyState::Status("watching")]);
+    let ended = live(path, &site, &mut signals).await;
+    if ended == Ended::Asked {
+        tell(&[NotifyState::Stopping]);
+    }
+    stop.cancel();
+    if timeout(LETTING_GO, while_fed(tasks.wait())).await.is_err() {
+        // Whatever is cut off here is found again from its rows.
+        warn!("some tasks did not end in time and are let go");
+    }
+    info!("stopped");
+    Ok(ended)
+}
+
+/// Letting go is progress too: the watchdog is fed meanwhile.
+async fn while_fed(done: impl Future<Output = ()>) {
+    let mut feeding = interval(heartbeat(sd_notify::watchdog_enabled()));
+    let mut done = std::pin::pin!(done);
+    loop {
+        tokio::select! {
+            () = &mut done => return,
+            _ = feeding.tick() => tell(&[NotifyState::Watchdog]),
+        }
+    }
+}
+
+/// How often the daemon says that it lives: at least three times within the watchdog's time.
+fn heartbeat(watchdog: Option<Duration>) -> Duration {
+    let third = watchdog.map_or(HEARTBEAT, |within| within / 3);
+    third.clamp(SHORTEST_BEAT, HEARTBEAT)
+}
+
+fn start(site: &Arc<Site>, tasks: &TaskTracker, stop: &CancellationToken) {
+    for inbox in &site.config.inboxes {
+        tasks.spawn(inbox::watch(site.clone(), inbox.clone(), stop.clone()));
+        tasks.spawn(mover::serve(site.clone(), inbox.clone(), stop.clone()));
+    }
+    tasks.spawn(sender::serve(site.clone(), stop.clone()));
+}
+
+struct Signals {
+    end: Signal,
+    interrupt: Signal,
+    reload: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals {
+            end: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            reload: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
+/// Feeds the watchdog and the heartbeat until a signal ends it.
+async fn live(path: &Path, site: &Site, signals: &mut Signals) -> Ended {
+    let since = Timestamp::now();
+    let mut heartbeat = interval(heartbeat(sd_notify::watchdog_enabled()));
+    loop {
+        tokio::select! {
+            _ = signals.end.recv() => return Ended::Asked,
+            _ = signals.interrupt.recv() => return Ended::Asked,
+            _ = signals.reload.recv() => {
+                if let Some(config) = reread(path) {
+                    return Ended::Reloaded(Box::new(config));
+                }
+            }
+            _ = heartbeat.tick() => beat(site, since).await,
+        }
+    }
+}
+
+/// The configuration, if it is in order; else what is wrong is said and the old one stays.
+fn reread(path: &Path) -> Option<Config> {
+    match Config::load(path) {
+        Ok(config) => {
+            // systemd 253 and later want both in one message (sd_notify(3)).
+            let since_boot = NotifyState::monotonic_usec_now();
+            let states = [Some(NotifyState::Reloading), since_boot.ok()];
+            tell(&states.into_iter().flatten().collect::<Vec<_>>());
+            info!("the configuration was read again");
+            Some(config)
+        }
+        Err(mistakes) => {
+            error!(
+                "the configuration has mistakes and is not taken; the old one stays in force\n{mistakes}"
+            );
+            None
+        }
+    }
+}
+
+/// The watchdog is fed only while every task keeps its word.
+async fn beat(site: &Site, since: Timestamp) {
+    let stuck = site.progress.stuck();
+    if stuck.is_empty() {
+        tell(&[NotifyState::Watchdog]);
+    } else {
+        error!(
+            tasks = stuck.join(", "),
+            "no sign of life; the watchdog is not fed"
+        );
+    }
+    let beat = DaemonBeat {
+        worker: site.worker.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        mode: site.config.mode.to_string(),
+        since,
+    };
+    if let Err(trouble) = site.store.daemon_beat(&beat, Timestamp::now()).await {
+        warn!("the store takes no heartbeat: {trouble}");
+    }
+}
+
+fn tell(states: &[NotifyState<'_>]) {
+    // Without systemd there is nobody to tell.
+    let _ = sd_notify::notify(states);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_watchdog_is_fed_at_least_twice_in_its_time() {
+        assert_eq!(heartbeat(None), HEARTBEAT);
+        assert_eq!(heartbeat(Some(Duration::from_secs(60))), HEARTBEAT);
+        assert_eq!(
+            heartbeat(Some(Duration::from_secs(3))),
+            Duration::from_secs(1)
+        );
+        assert_eq!(heartbeat(Some(Duration::ZERO)), SHORTEST_BEAT);
+    }
+}

@@ -1,0 +1,30 @@
+//! The running program: one task and one mover an inbox, one sender, and their life.
+//!
+//! ```text
+//! watch (inbox) -> look (folder) -> intake: prepare on the reader's thread, assign, enter in one transaction
+//!                                     |  rings
+//!                     mover (filing) <-+-> sender (one mail after another)
+//! ```
+//!
+//! A bell only says "look now"; whoever is never rung for looks all the same.
+
+pub mod assign;
+pub mod desk;
+mod guards;
+mod inbox;
+mod intake;
+mod lifecycle;
+mod locate;
+mod look;
+mod mover;
+mod placing;
+pub mod prepare;
+mod progress;
+pub mod reader;
+mod sender;
+mod site;
+
+pub use guards::codes as guard_codes;
+pub use lifecycle::{Ended, run};
+pub use sender::open as open_submission;
+pub use site::{Trouble, log_in, secret};

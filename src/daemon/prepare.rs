@@ -1,0 +1,297 @@
+//! One message from its bytes to everything that can be known of it alone: the costly part, outside any transaction.
+
+use jiff::Timestamp;
+
+use super::desk::Desk;
+use crate::campaign::{self, Fingerprint, Identity, Key};
+use crate::classify::{self, Circumstances, Reading, Thresholds};
+use crate::config::Inbox;
+use crate::message::{
+    self, Authentication, Fault, Forward, Message, Original, Party, PitchText, Unwrapped,
+};
+use crate::policy::guard::made_by_rule;
+use crate::policy::{Arrival as GuardArrival, ReplyEvidence};
+use crate::store::{Keyed, Place};
+
+/// A forward whose unwrapping is less sure than this is compared by containment as well.
+const SURE: f32 = 0.8;
+
+/// One message as it was fetched.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Where it lies.
+    pub place: Place,
+    /// INTERNALDATE, or what stands for it.
+    pub at: Timestamp,
+    /// The bytes end before the message does.
+    pub truncated: bool,
+    /// It lies in a Junk folder or carries `$Junk`.
+    pub junk: bool,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Who brought a message to us.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// One of us wrote it, and nobody outside is inside.
+    Internal,
+    /// Somebody outside wrote it to us.
+    Outside,
+    /// One of us passes on what somebody outside wrote.
+    Forwarded {
+        /// The colleague.
+        by: Party,
+        /// They are authenticated, or our own server handed the mail over.
+        authenticated: bool,
+        /// A rule made it, no person.
+        by_rule: bool,
+        /// What they wrote above it.
+        comment: String,
+    },
+    /// Somebody outside passes on what a third one wrote: a question about it, no pitch of theirs.
+    PassedOn,
+}
+
+/// Keyed Message-IDs of a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// Its own.
+    pub own: Option<Keyed>,
+    /// That of the original inside a forward.
+    pub original: Option<Keyed>,
+    /// In-Reply-To and References.
+    pub thread: Vec<Keyed>,
+}
+
+/// Everything that is known of a message alone.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Where it lies.
+    pub place: Place,
+    /// When it arrived.
+    pub at: Timestamp,
+    /// The message.
+    pub message: Message,
+    /// Who brought it.
+    pub origin: Origin,
+    /// One of us is its From, but nothing vouches for it.
+    pub borrowed_name: bool,
+    /// The outermost forward, whoever made it, and what it carried: shown, not judged by.
+    pub forward: Option<(Forward, Original)>,
+    /// What somebody outside wrote.
+    pub original: Original,
+    /// Vendor and link domains.
+    pub identity: Identity,
+    /// The words compared.
+    pub text: PitchText,
+    /// What is compared; `None` where there is too little text.
+    pub fingerprint: Option<Fingerprint>,
+    /// The original was not cleanly cut out.
+    pub unsure_unwrapping: bool,
+    /// Signals of the message alone.
+    pub reading: Reading,
+    /// Who really sent it.
+    pub authentication: Authentication,
+    /// Who of ours got it.
+    pub recipient: String,
+    /// Its Message-IDs.
+    pub ids: Ids,
+    /// Identifies this very copy: its header block, keyed.
+    pub digest: Keyed,
+    /// What the reply guards look at.
+    pub evidence: ReplyEvidence,
+    /// The bytes, for an exemplar.
+    pub bytes: Vec<u8>,
+}
+
+impl Prepared {
+    /// The first bytes do not do: they hold no text, cut an attached message, or may become an exemplar.
+    pub fn wants_more(&self, unsure: f32) -> bool {
+        let cut = self.message.faults.contains(&Fault::Truncated);
+        let alone = classify::judge(
+            &self.reading,
+            &Circumstances::default(),
+            &Thresholds::default(),
+        );
+        cut && (self.text.words.is_empty()
+            || !self.message.attached.is_empty()
+            || alone.score >= unsure)
+    }
+}
+
+/// Reads one message for `desk`, as it lies in `inbox`. Pure; run it on the reader's thread.
+pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepared {
+    let mut message = message::read(&arrival.bytes, &desk.limits);
+    if arrival.truncated && !message.faults.contains(&Fault::Truncated) {
+        message.faults.push(Fault::Truncated);
+    }
+    let unwrapped = message::unwrap(&message);
+    let sender = message.sole_from().cloned();
+    let authentication = match &sender {
+        Some(from) => message::authenticate(&message.headers, &desk.trusted, from),
+        None => Authentication::Unknown,
+    };
+    let vouched = authentication == Authentication::Passed
+        || authentication == Authentication::Unknown
+            && message::handed_over_by_own_server(&message.headers, |host| {
+                desk.is_own_domain(host)
+            });
+    let origin = origin(desk, &message, &unwrapped, vouched);
+    let original = match origin {
+        Origin::Forwarded { .. } => unwrapped.original.clone(),
+        _ => Original::of(&message),
+    };
+    let text = message::normalise(&original, &desk.masks);
+    let own_list = desk.is_own_list(&message);
+    let reading = classify::read_signals(&message, &original, &text, own_list);
+    let identity = identity(desk, &original, &text, &origin, authentication);
+    let recipient = recipient(inbox, &message, &origin);
+    let keyed = |id: &String| Keyed::of(key, id);
+    Prepared {
+        ids: Ids {
+            own: message.message_id.as_ref().map(keyed),
+            original: original
+                .message_id
+                .as_ref()
+                .filter(|id| Some(*id) != message.message_id.as_ref())
+                .map(keyed),
+            thread: message
+                .in_reply_to
+                .iter()
+                .chain(&message.references)
+                .map(keyed)
+                .collect(),
+        },
+        digest: Keyed::of_bytes(key, message::header_block(&arrival.bytes)),
+        evidence: evidence(
+            inbox,
+            &message,
+            &original,
+            &origin,
+            authentication,
+            &arrival,
+        ),
+        borrowed_name: !vouched
+            && sender
+                .as_ref()
+                .is_some_and(|from| desk.is_own(&from.address)),
+        fingerprint: campaign::fingerprint(&text, key),
+        unsure_unwrapping: unwrapped
+            .forwards
+            .iter()
+            .any(|forward| forward.confidence < SURE),
+        forward: unwrapped
+            .forwards
+            .into_iter()
+            .next()
+            .map(|forward| (forward, unwrapped.original)),
+        place: arrival.place,
+        at: arrival.at,
+        bytes: arrival.bytes,
+        message,
+        origin,
+        original,
+        identity,
+        text,
+        reading,
+        authentication,
+        recipient,
+    }
+}
+
+fn origin(desk: &Desk, message: &Message, unwrapped: &Unwrapped, vouched: bool) -> Origin {
+    let Some(from) = message.sole_from() else {
+        return Origin::Outside;
+    };
+    let author = unwrapped.original.from.as_ref();
+    let forward = unwrapped.forwards.first();
+    match forward {
+        Some(forward) if desk.is_own(&from.address) => {
+            if author.is_some_and(|author| desk.is_own(&author.address)) {
+                return Origin::Internal;
+            }
+            Origin::Forwarded {
+                by: from.clone(),
+                authenticated: vouched,
+                by_rule: made_by_rule(&message.headers),
+                comment: forward.comment.clone(),
+            }
+        }
+        Some(_)
+            if author
+                .is_some_and(|author| campaign::vendor_of(author) != campaign::vendor_of(from)) =>
+        {
+            Origin::PassedOn
+        }
+        _ if desk.is_own(&from.address) && vouched => Origin::Internal,
+        _ => Origin::Outside,
+    }
+}
+
+/// What the reply guards look at: of a forward the original inside, for which nothing vouches.
+fn evidence(
+    inbox: &Inbox,
+    message: &Message,
+    original: &Original,
+    origin: &Origin,
+    authentication: Authentication,
+    arrival: &Arrival,
+) -> ReplyEvidence {
+    let forwarded = matches!(origin, Origin::Forwarded { .. });
+    let arrival = GuardArrival {
+        received_at: arrival.at,
+        inbox: &inbox.addresses,
+        authentication: if forwarded {
+            Authentication::Unknown
+        } else {
+            authentication
+        },
+        junk: arrival.junk,
+        answers_us: false,
+        known_only_from_forward: forwarded,
+    };
+    match origin {
+        Origin::Forwarded { .. } => ReplyEvidence::of_forwarded_text(original, &arrival),
+        _ => ReplyEvidence::of(message, &arrival),
+    }
+}
+
+/// Who pitches: never one of us, and nobody where the authentication failed.
+fn identity(
+    desk: &Desk,
+    original: &Original,
+    text: &PitchText,
+    origin: &Origin,
+    authentication: Authentication,
+) -> Identity {
+    let author = original
+        .from
+        .as_ref()
+        .filter(|author| !desk.is_own(&author.address));
+    let links = text
+        .link_domains
+        .iter()
+        .filter(|link| !desk.is_own_domain(link) && !campaign::is_common_host(link));
+    Identity {
+        vendor: author.and_then(campaign::vendor_of),
+        link_domains: links.cloned().collect(),
+        authenticated: *origin == Origin::Outside && authentication == Authentication::Passed,
+    }
+}
+
+/// A forward was got by its forwarder; a direct mail by the address of the inbox it names, else by the inbox.
+fn recipient(inbox: &Inbox, message: &Message, origin: &Origin) -> String {
+    if let Origin::Forwarded { by, .. } = origin {
+        return by.address.clone();
+    }
+    let named = message
+        .to
+        .iter()
+        .chain(&message.cc)
+        .find(|party| inbox.addresses.contains(&party.address));
+    let named = named.map(|party| party.address.clone());
+    named
+        .or_else(|| inbox.addresses.first().cloned())
+        .unwrap_or_else(|| inbox.name.clone())
+}

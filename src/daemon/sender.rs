@@ -1,0 +1,284 @@
+//! The one sender: takes due mails in their order, asks every guard once more, hands over, writes down the outcome.
+//!
+//! Claim, offer the mail without its final dot, commit that the dot comes next, write the dot, settle. A crash before
+//! that commit has sent nothing; after it the mail is in doubt, and only a person or a proof leads on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::guards;
+use super::site::{Site, secret};
+use crate::config::{Smtp, client_config};
+use crate::smtp::{Deadlines, Failure, Session, Settled};
+use crate::store::{Mail, MailKind, Settle, StoreError};
+
+/// How often the sender looks without being rung for: a mail becomes due by the clock.
+const POLL: Duration = Duration::from_secs(10);
+
+/// Mails in one round.
+const ROUND: u32 = 20;
+
+/// Tries until a mail that is refused for now is given up: with the waits below some 16 hours.
+const TRIES: u32 = 8;
+
+/// The wait after the first try; it doubles with each.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(7);
+
+/// The task's name.
+const TASK: &str = "sender";
+
+/// Sends what is due, until `stop`.
+pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
+    let sender = Sender {
+        site: site.clone(),
+        stop: stop.clone(),
+    };
+    while !stop.is_cancelled() {
+        // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
+        site.progress.promise(TASK, Duration::from_secs(1_800));
+        if let Err(error) = sender.round().await {
+            warn!("nothing is sent: {error}");
+        }
+        tokio::select! {
+            () = site.bells.sender.notified() => {}
+            () = sleep(POLL) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    site.progress.done(TASK);
+}
+
+struct Sender {
+    site: Arc<Site>,
+    stop: CancellationToken,
+}
+
+/// How a try ended.
+enum Tried {
+    /// Written down; the session may go on.
+    Settled,
+    /// The server cannot be used now.
+    Unusable,
+}
+
+impl Sender {
+    async fn round(&self) -> Result<(), StoreError> {
+        if self.site.store.draft_due(Timestamp::now()).await? > 0 {
+            self.site.ring_contacts();
+        }
+        let Some(smtp) = &self.site.config.smtp else {
+            return Ok(());
+        };
+        let due = self.site.store.due_mails(Timestamp::now(), ROUND).await?;
+        let mut session = None;
+        for mail in due {
+            if self.stop.is_cancelled() {
+                break;
+            }
+            // Notes to colleagues go on: the caps are for replies.
+            if mail.planned.kind == MailKind::Reply && self.breaker_is_open().await? {
+                continue;
+            }
+            if let Tried::Unusable = self.try_one(smtp, &mut session, &mail).await? {
+                break;
+            }
+        }
+        if let Some(session) = session {
+            session.quit().await;
+        }
+        Ok(())
+    }
+
+    /// The caps that trust no header: the rest waits, in its order.
+    async fn breaker_is_open(&self) -> Result<bool, StoreError> {
+        let (now, policy) = (Timestamp::now(), &self.site.config.policy);
+        let in_hour = self
+            .site
+            .store
+            .sent_since(now - SignedDuration::from_hours(1))
+            .await?;
+        let in_day = self
+            .site
+            .store
+            .sent_since(now - SignedDuration::from_hours(24))
+            .await?;
+        Ok(in_hour >= policy.max_replies_per_hour || in_day >= policy.max_replies_per_day)
+    }
+
+    async fn try_one(
+        &self,
+        smtp: &Smtp,
+        session: &mut Option<Session>,
+        mail: &Mail,
+    ) -> Result<Tried, StoreError> {
+        let now = Timestamp::now();
+        let store = &self.site.store;
+        let Some(mail) = store
+            .claim_mail(mail.planned.id, &self.site.worker, now)
+            .await?
+        else {
+            return Ok(Tried::Settled);
+        };
+        let refused = guards::refusals_now(&self.site, &mail, now).await?;
+        if !refused.is_empty() {
+            info!(
+                mail = mail.planned.id,
+                codes = refused.join(" "),
+                "not sent: a guard says no"
+            );
+            self.settle(&mail, Settle::Suppressed { codes: refused })
+                .await?;
+            return Ok(Tried::Settled);
+        }
+        match self.hand_over(smtp, session, &mail).await {
+            Ok(settled) => {
+                self.settle(&mail, settled).await?;
+                Ok(Tried::Settled)
+            }
+            Err(HandOver::Store(error)) => Err(error),
+            Err(HandOver::Server(failure)) => {
+                *session = None;
+                warn!(
+                    mail = mail.planned.id,
+                    attempts = mail.attempts,
+                    "not sent: {failure}"
+                );
+                let settle = self.after_failure(&mail, &failure);
+                self.settle(&mail, settle).await?;
+                Ok(Tried::Unusable)
+            }
+        }
+    }
+
+    async fn hand_over(
+        &self,
+        smtp: &Smtp,
+        session: &mut Option<Session>,
+        mail: &Mail,
+    ) -> Result<Settle, HandOver> {
+        let began = Instant::now();
+        let session = match session {
+            Some(session) => session,
+            None => session.insert(open(smtp).await?),
+        };
+        let planned = &mail.planned;
+        let staged = session
+            .offer(&planned.envelope_from, &planned.to, &planned.bytes)
+            .await?;
+        if self.stop.is_cancelled() {
+            staged.abandon();
+            return Ok(Settle::Untried {
+                why: "stopping".to_owned(),
+                not_before: Timestamp::now(),
+            });
+        }
+        match self
+            .site
+            .store
+            .mark_sending(planned.id, mail.epoch, Timestamp::now())
+            .await
+        {
+            Ok(true) => {}
+            Ok(false) => {
+                staged.abandon();
+                return Ok(Settle::Untried {
+                    why: "another worker has it".to_owned(),
+                    not_before: Timestamp::now(),
+                });
+            }
+            Err(error) => {
+                staged.abandon();
+                return Err(HandOver::Store(error));
+            }
+        }
+        let settled = staged.commit().await;
+        info!(
+            mail = planned.id,
+            milliseconds = began.elapsed().as_millis() as u64,
+            "handed over"
+        );
+        Ok(self.settle_of(mail, settled))
+    }
+
+    fn settle_of(&self, mail: &Mail, settled: Settled) -> Settle {
+        match settled {
+            Settled::Accepted { reply } => Settle::Sent { reply },
+            Settled::RefusedForGood { code, text } => Settle::Refused {
+                text: format!("{code} {text}"),
+            },
+            Settled::RefusedForNow { code, text } => self.again(mail, format!("{code} {text}")),
+            Settled::InDoubt { why } => {
+                warn!(
+                    mail = mail.planned.id,
+                    "in doubt, settle it with `onedoor outbox settle`: {why}"
+                );
+                Settle::InDoubt { why }
+            }
+        }
+    }
+
+    fn after_failure(&self, mail: &Mail, failure: &Failure) -> Settle {
+        match failure {
+            Failure::Never(trouble) if !failure.is_configuration() => Settle::Refused {
+                text: trouble.to_string(),
+            },
+            // What a person must mend costs no mail its chance.
+            _ if failure.is_login() || failure.is_configuration() => Settle::Untried {
+                why: failure.to_string(),
+                not_before: Timestamp::now() + FIRST_WAIT,
+            },
+            _ => self.again(mail, failure.to_string()),
+        }
+    }
+
+    fn again(&self, mail: &Mail, why: String) -> Settle {
+        if mail.attempts >= TRIES {
+            return Settle::Refused {
+                text: format!("given up after {TRIES} tries: {why}"),
+            };
+        }
+        let wait = FIRST_WAIT * (1_i32 << mail.attempts.saturating_sub(1).min(8));
+        Settle::Again {
+            why,
+            not_before: Timestamp::now() + wait,
+        }
+    }
+
+    async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
+        self.site
+            .store
+            .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
+            .await
+            .map(|_| ())
+    }
+}
+
+/// Why a mail was not handed over; nothing was sent.
+enum HandOver {
+    Store(StoreError),
+    Server(Failure),
+}
+
+impl From<Failure> for HandOver {
+    fn from(failure: Failure) -> HandOver {
+        HandOver::Server(failure)
+    }
+}
+
+/// Opens a session with the configured submission server.
+///
+/// # Errors
+/// The server's, or the secret or trust cannot be read (to be mended by a person).
+pub async fn open(smtp: &Smtp) -> Result<Session, Failure> {
+    let endpoint = &smtp.endpoint;
+    let unready = |why: String| Failure::unready(endpoint, why);
+    let tls =
+        client_config(endpoint.ca_file.as_deref()).map_err(|error| unready(error.to_string()))?;
+    let password = secret(endpoint).map_err(|error| unready(error.to_string()))?;
+    Session::open(endpoint, tls, password.as_ref(), &Deadlines::default()).await
+}

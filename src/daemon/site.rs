@@ -1,0 +1,181 @@
+//! What all tasks of the running program share.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio::sync::Notify;
+
+use super::desk::Desk;
+use super::progress::Progress;
+use super::reader::Reader;
+use crate::campaign::Key;
+use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
+use crate::imap;
+use crate::store::{Store, StoreError};
+
+/// Bells: a row is the truth, a bell only says "look now". Rung twice it wakes once.
+#[derive(Debug, Default)]
+pub struct Bells {
+    movers: HashMap<String, Notify>,
+    /// The sender's.
+    pub sender: Notify,
+}
+
+impl Bells {
+    fn new(config: &Config) -> Bells {
+        let movers = config
+            .inboxes
+            .iter()
+            .map(|inbox| (inbox.name.clone(), Notify::new()))
+            .collect();
+        Bells {
+            movers,
+            sender: Notify::new(),
+        }
+    }
+
+    /// Tells an inbox's mover that something is wanted there.
+    pub fn ring_mover(&self, inbox: &str) {
+        if let Some(bell) = self.movers.get(inbox) {
+            bell.notify_one();
+        }
+    }
+
+    /// Waits for an inbox's mover's bell.
+    pub async fn heard_by_mover(&self, inbox: &str) {
+        match self.movers.get(inbox) {
+            Some(bell) => bell.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// The configuration in force, the store, and what tasks tell each other with.
+pub struct Site {
+    /// The configuration.
+    pub config: Config,
+    /// The one source of truth.
+    pub store: Store,
+    /// The installation's key.
+    pub key: Key,
+    /// The thread that reads mail.
+    pub reader: Reader,
+    /// Bells.
+    pub bells: Bells,
+    /// Signs of life.
+    pub progress: Progress,
+    /// This process, as rows name it.
+    pub worker: String,
+    desks: HashMap<String, Arc<Desk>>,
+}
+
+impl Site {
+    /// Sets the site up over an open store.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn new(config: Config, store: Store, worker: String) -> std::io::Result<Site> {
+        let key = store.key();
+        let instance = store.instance();
+        let desks = config
+            .organizations
+            .iter()
+            .map(|organization| {
+                (
+                    organization.name.clone(),
+                    Arc::new(Desk::new(&config, organization, &instance)),
+                )
+            })
+            .collect();
+        Ok(Site {
+            bells: Bells::new(&config),
+            reader: Reader::start()?,
+            progress: Progress::default(),
+            config,
+            store,
+            key,
+            worker,
+            desks,
+        })
+    }
+
+    /// The desk an inbox belongs to; the configuration has checked that there is one.
+    pub fn desk(&self, organization: &str) -> Option<Arc<Desk>> {
+        self.desks.get(organization).cloned()
+    }
+
+    /// Tells the movers of all contacts that a draft waits.
+    pub fn ring_contacts(&self) {
+        let contacts = self
+            .desks
+            .values()
+            .filter_map(|desk| desk.contact_inbox.as_ref());
+        contacts.for_each(|contact| self.bells.ring_mover(&contact.name));
+    }
+}
+
+/// Why an inbox makes no progress.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// Its server.
+    #[error(transparent)]
+    Imap(#[from] imap::Error),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its password.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Its certificate authority's file.
+    #[error(transparent)]
+    Trust(#[from] crate::config::TrustError),
+    /// OAuth2 is configured, and this version cannot sign in with it.
+    #[error(
+        "this version cannot sign in by OAuth2 yet; give the inbox a password_credential or password_file"
+    )]
+    OAuth2,
+}
+
+impl Trouble {
+    /// Waiting alone will not mend it: a password, a certificate. A handshake that was cut off is the network's.
+    pub fn needs_a_person(&self) -> bool {
+        match self {
+            Trouble::Imap(imap::Error::Tls { fault, .. }) => {
+                !matches!(fault, imap::TlsFault::Other(_))
+            }
+            _ => self.cause() == imap::Cause::Login,
+        }
+    }
+
+    /// How long to wait.
+    pub fn cause(&self) -> imap::Cause {
+        match self {
+            Trouble::Imap(error) => error.cause(),
+            Trouble::Secret(_) | Trouble::Trust(_) | Trouble::OAuth2 => imap::Cause::Login,
+            Trouble::Store(_) => imap::Cause::Network,
+        }
+    }
+}
+
+/// Logs in to an inbox's server with its own secret and trust.
+///
+/// # Errors
+/// See [`Trouble`].
+pub async fn log_in(inbox: &Inbox) -> Result<imap::Client, Trouble> {
+    let tls = client_config(inbox.imap.ca_file.as_deref())?;
+    let password = secret(&inbox.imap)?.ok_or(Trouble::OAuth2)?;
+    Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?)
+}
+
+/// The password of an endpoint, where it has one.
+///
+/// # Errors
+/// It cannot be read.
+pub fn secret(endpoint: &Endpoint) -> Result<Option<SecretString>, SecretError> {
+    endpoint
+        .password
+        .as_ref()
+        .map(|source| source.read())
+        .transpose()
+}

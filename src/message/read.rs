@@ -1,0 +1,200 @@
+//! Bytes to a [`Message`]: it never fails; what was wrong stands in its faults.
+
+use super::mime::{Leaf, Parts};
+use super::text::clean_body;
+use super::{Body, Fault, Headers, Limits, Message, Party, fields, headers, mime, visible};
+
+/// Characters kept of a subject.
+const SUBJECT_CHARS: usize = 512;
+/// Attached messages that are read; further ones are counted as over the limits.
+const ATTACHED: usize = 20;
+/// Links that are kept of one message.
+pub(super) const LINKS: usize = 500;
+
+/// Reads one message, whatever the bytes are. Linear in their number; nesting is bounded by `limits`, not by the
+/// sender. Over a limit only the header fields are kept, and [`Fault::OverLimits`] is set.
+pub fn read(bytes: &[u8], limits: &Limits) -> Message {
+    read_nested(bytes, limits, 0)
+}
+
+fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Message {
+    let block = headers::split(bytes, limits.header_bytes);
+    let mut message = Message {
+        headers: block.headers,
+        ..Message::default()
+    };
+    read_fields(&mut message, limits);
+    if block.over_limit {
+        fault(&mut message, Fault::OverLimits);
+        return message;
+    }
+    let parts = mime::walk(&message.headers, &bytes[block.body_at..], depth, limits);
+    read_parts(&mut message, parts, limits, depth);
+    message
+}
+
+fn read_fields(message: &mut Message, limits: &Limits) {
+    let headers = std::mem::take(&mut message.headers);
+    read_from(message, &headers, limits);
+    let to = read_list(&headers, "To", limits.recipients);
+    let cc = read_list(&headers, "Cc", limits.recipients);
+    if to.1 + cc.1 > limits.recipients {
+        fault(message, Fault::OverLimits);
+    }
+    (message.to, message.cc) = (to.0, cc.0);
+    let one = |name: &str| {
+        if headers.count(name) == 1 {
+            headers.get(name)
+        } else {
+            None
+        }
+    };
+    message.message_id = one("Message-ID").and_then(fields::message_id);
+    message.in_reply_to = headers
+        .get("In-Reply-To")
+        .map(fields::message_ids)
+        .unwrap_or_default();
+    message.references = headers
+        .get("References")
+        .map(fields::message_ids)
+        .unwrap_or_default();
+    message.subject = headers
+        .get("Subject")
+        .map(|s| fields::unstructured(s, SUBJECT_CHARS))
+        .unwrap_or_default();
+    message.date = headers.get("Date").and_then(fields::date);
+    if ["Message-ID", "Subject", "Date"]
+        .iter()
+        .any(|name| headers.count(name) > 1)
+    {
+        fault(message, Fault::RepeatedField);
+    }
+    message.headers = headers;
+}
+
+fn read_from(message: &mut Message, headers: &Headers, limits: &Limits) {
+    let mut named = 0;
+    for value in headers.all("From") {
+        let (parties, entries) =
+            fields::parties(value, limits.recipients.saturating_sub(message.from.len()));
+        named += entries;
+        message.from.extend(parties);
+    }
+    if message.from.is_empty() {
+        fault(message, Fault::NoFrom);
+    }
+    if headers.count("From") > 1 || named > 1 {
+        fault(message, Fault::AmbiguousFrom);
+    }
+}
+
+fn read_list(headers: &Headers, name: &str, max: usize) -> (Vec<Party>, usize) {
+    let mut list = Vec::new();
+    let mut named = 0;
+    for value in headers.all(name) {
+        let (parties, entries) = fields::parties(value, max.saturating_sub(list.len()));
+        named += entries;
+        list.extend(parties);
+    }
+    (list, named)
+}
+
+fn read_parts(message: &mut Message, parts: Parts, limits: &Limits, depth: usize) {
+    if parts.truncated {
+        fault(message, Fault::Truncated);
+    }
+    if parts.encrypted {
+        fault(message, Fault::Encrypted);
+    }
+    if parts.over_limits || parts.messages.len() > ATTACHED {
+        fault(message, Fault::OverLimits);
+        return;
+    }
+    message.body = body(&parts.shown);
+    if message
+        .body
+        .text
+        .trim_start()
+        .starts_with("-----BEGIN PGP MESSAGE-----")
+    {
+        fault(message, Fault::Encrypted);
+    }
+    message.attachments = parts.attachments;
+    for octets in parts.messages {
+        if depth >= limits.mime_depth {
+            fault(message, Fault::OverLimits);
+            break;
+        }
+        // A level of an attached message costs two of the allowed depth: the entity and its container.
+        message
+            .attached
+            .push(read_nested(&octets, limits, depth + 2));
+    }
+    if message
+        .attached
+        .iter()
+        .any(|inner| inner.faults.contains(&Fault::OverLimits))
+    {
+        fault(message, Fault::OverLimits);
+    }
+}
+
+fn body(shown: &[Leaf]) -> Body {
+    let mut body = Body::default();
+    let (mut hidden, mut all) = (0, 0);
+    for leaf in shown {
+        match leaf {
+            Leaf::Plain(text) => {
+                append(&mut body.text, text);
+                super::normalise::links_in(text, &mut body.links);
+            }
+            Leaf::Html(html) => {
+                let page = visible::visible(html);
+                body.html = true;
+                append(&mut body.text, &clean_body(&page.text));
+                body.links.extend(page.links);
+                hidden += page.hidden_words;
+                all += page.hidden_words + page.visible_words;
+            }
+        }
+    }
+    body.links.truncate(LINKS);
+    if all > 0 {
+        body.hidden_share = hidden as f32 / all as f32;
+    }
+    body
+}
+
+fn append(text: &mut String, more: &str) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(more);
+}
+
+fn fault(message: &mut Message, fault: Fault) {
+    if !message.faults.contains(&fault) {
+        message.faults.push(fault);
+    }
+}
+
+impl Message {
+    /// The author, where exactly one From field names exactly one address.
+    pub fn sole_from(&self) -> Option<&Party> {
+        let sound = self.headers.count("From") == 1 && !self.faults.contains(&Fault::AmbiguousFrom);
+        if sound && self.from.len() == 1 {
+            self.from.first()
+        } else {
+            None
+        }
+    }
+
+    /// Everybody named in To and Cc, in order.
+    pub fn recipients(&self) -> impl Iterator<Item = &Party> {
+        self.to.iter().chain(&self.cc)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

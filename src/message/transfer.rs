@@ -1,0 +1,125 @@
+//! What lies between the octets of a part and its text: transfer encodings, charsets, soft line breaks.
+//!
+//! Decoding never fails: what is no valid encoding is passed over or kept as it stands.
+
+use mail_parser::ContentType;
+use mail_parser::decoders::charsets::map::charset_decoder;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+
+use super::{Headers, headers};
+
+/// The octets of a part with its Content-Transfer-Encoding undone (RFC 2045 section 6).
+pub(super) fn transfer_decoded(headers: &Headers, body: &[u8]) -> Vec<u8> {
+    let encoding = headers
+        .get("Content-Transfer-Encoding")
+        .unwrap_or_default()
+        .trim();
+    if encoding.eq_ignore_ascii_case("base64") {
+        base64(body)
+    } else if encoding.eq_ignore_ascii_case("quoted-printable") {
+        quoted_printable_decode(body).unwrap_or_else(|| lenient_quoted_printable(body))
+    } else {
+        body.to_vec()
+    }
+}
+
+/// Base64 as it arrives: line ends, stray octets and a cut end are passed over.
+fn base64(body: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(body.len() / 4 * 3);
+    let (mut bits, mut held) = (0u32, 0u8);
+    for &octet in body {
+        let value = match octet {
+            b'A'..=b'Z' => octet - b'A',
+            b'a'..=b'z' => octet - b'a' + 26,
+            b'0'..=b'9' => octet - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => continue,
+        };
+        bits = (bits << 6) | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            decoded.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    decoded
+}
+
+/// Quoted-printable with mistakes in it: what is no escape stays as it is.
+fn lenient_quoted_printable(body: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((&octet, after)) = rest.split_first() {
+        rest = after;
+        if octet != b'=' {
+            decoded.push(octet);
+            continue;
+        }
+        let hex = |n: usize| after.get(n).and_then(|&b| (b as char).to_digit(16));
+        if let (Some(high), Some(low)) = (hex(0), hex(1)) {
+            decoded.push((high * 16 + low) as u8);
+            rest = &after[2..];
+        } else if let Some(next) = after
+            .strip_prefix(b"\r\n")
+            .or_else(|| after.strip_prefix(b"\n"))
+        {
+            rest = next;
+        } else {
+            decoded.push(octet);
+        }
+    }
+    decoded
+}
+
+/// Text of the declared charset; of an undeclared or unknown one UTF-8 or Windows-1252.
+pub(super) fn charset_decoded(octets: Vec<u8>, charset: Option<&str>) -> String {
+    let declared = charset.map(str::trim).filter(|name| {
+        !name.is_empty()
+            && !name.eq_ignore_ascii_case("us-ascii")
+            && !name.eq_ignore_ascii_case("utf-8")
+    });
+    match declared.and_then(|name| charset_decoder(name.as_bytes())) {
+        Some(decode) => decode(&octets),
+        None => headers::decode_octets(octets),
+    }
+}
+
+/// The part says format=flowed.
+pub(super) fn is_flowed(ct: Option<&ContentType<'_>>) -> bool {
+    ct.and_then(|ct| ct.attribute("format"))
+        .is_some_and(|format| format.eq_ignore_ascii_case("flowed"))
+}
+
+/// Joins the soft line breaks of format=flowed (RFC 3676 section 4) within one quote depth.
+pub(super) fn unflowed(text: &str, ct: Option<&ContentType<'_>>) -> String {
+    let delete_space = ct
+        .and_then(|ct| ct.attribute("delsp"))
+        .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
+    let mut joined = String::with_capacity(text.len());
+    let mut open: Option<&str> = None;
+    for line in text.lines() {
+        let words = line.trim_start_matches('>');
+        let quote = &line[..line.len() - words.len()];
+        let words = words.strip_prefix(' ').unwrap_or(words);
+        if open != Some(quote) {
+            if open.is_some() {
+                joined.push('\n');
+            }
+            joined.push_str(quote);
+            joined.push_str(if quote.is_empty() { "" } else { " " });
+        }
+        let soft = words.ends_with(' ') && words != "-- ";
+        joined.push_str(if soft && delete_space {
+            words.trim_end_matches(' ')
+        } else {
+            words
+        });
+        open = soft.then_some(quote);
+        if !soft {
+            joined.push('\n');
+        }
+    }
+    joined
+}

@@ -1,0 +1,86 @@
+//! The first line of a quote ("On DATE, NAME wrote:"), and where earlier mail begins in a text.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::block;
+use super::labels::{Kind, Mark, VERBS, label, separator};
+use super::lines::Line;
+
+/// Lines over which an attribution may be wrapped.
+const ATTRIBUTION_LINES: usize = 3;
+/// Octets of the longest attribution.
+const ATTRIBUTION_BYTES: usize = 400;
+
+#[allow(clippy::expect_used)] // literal pattern
+static WROTE: LazyLock<Regex> = LazyLock::new(|| {
+    let verbs: Vec<String> = VERBS.iter().map(|verb| regex::escape(verb)).collect();
+    // Scripts without spaces have no word boundary before their verb.
+    Regex::new(&format!(
+        r"(?i)(?:^|[^\p{{L}}]|\p{{Han}})(?:{})(?:[^\p{{L}}]|$)",
+        verbs.join("|")
+    ))
+    .expect("literal pattern")
+});
+
+#[allow(clippy::expect_used)] // literal pattern
+static MOMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\d[:.h/-]\s?\d|\b(?:19|20)\d\d\b|\d\s?[年日]").expect("literal pattern")
+});
+
+/// The attribution that begins at line `at`: its text, and the line behind it.
+pub(super) fn attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
+    let window = lines.get(at..(at + ATTRIBUTION_LINES).min(lines.len()))?;
+    let last = window.iter().position(|line| ends_in_colon(line.text))?;
+    let wrapped = &window[..=last];
+    let apart = wrapped.iter().any(Line::is_blank)
+        || wrapped
+            .iter()
+            .take(last)
+            .any(|line| label(line.text).is_some());
+    if apart || wrapped.iter().map(|line| line.text.len()).sum::<usize>() > ATTRIBUTION_BYTES {
+        return None;
+    }
+    let text = wrapped
+        .iter()
+        .map(|line| line.text.trim())
+        .collect::<Vec<_>>()
+        .join(" ");
+    is_attribution(&text).then_some((text, at + last + 1))
+}
+
+fn ends_in_colon(line: &str) -> bool {
+    line.trim_end_matches(['*', '_', ' ', '\u{A0}', '\t'])
+        .ends_with([':', '：'])
+}
+
+fn is_attribution(text: &str) -> bool {
+    text.len() >= 15 && (text.contains('@') || MOMENT.is_match(text)) && WROTE.is_match(text)
+}
+
+/// The line of a paragraph at which mail quoted below begins: an attribution, a header block or the separator of one.
+pub(in crate::message) fn begins_at(paragraph: &[&str]) -> Option<usize> {
+    let lines: Vec<Line<'_>> = paragraph
+        .iter()
+        .map(|text| Line {
+            depth: 0,
+            text,
+            at: 0,
+        })
+        .collect();
+    (0..lines.len()).find(|&at| {
+        let text = lines[at].text;
+        match label(text) {
+            Some((Kind::From | Kind::Date | Kind::Subject, _)) => {
+                block::read(&lines, at, Mark::None, "").is_some()
+            }
+            Some(_) => false,
+            None => {
+                separator(text)
+                    .is_some_and(|(_, rest)| rest.is_empty() || !rest.ends_with(['.', '!', '?']))
+                    || attribution(&lines, at).is_some()
+            }
+        }
+    })
+}

@@ -1,0 +1,343 @@
+//! The page as it is built up from tokens: open elements, text so far, links, counts.
+
+use html5gum::emitters::callback::CallbackEvent;
+
+use super::Visible;
+use super::elements::Tag;
+use super::ink::Ink;
+use super::sheet::Sheet;
+use super::style::{Paint, Style, paint};
+use crate::message::read::LINKS;
+use crate::message::text::is_invisible;
+
+/// Open elements that are followed; deeper ones are taken for part of the deepest.
+const DEPTH: usize = 400;
+/// Attributes kept of one element.
+const ATTRIBUTES: usize = 50;
+/// Octets kept of a link's target.
+const TARGET_BYTES: usize = 2_048;
+/// Quote levels that are marked.
+const QUOTES: usize = 10;
+const WHITE: Paint = Paint::Rgb(255, 255, 255);
+const BLACK: Paint = Paint::Rgb(0, 0, 0);
+
+#[derive(Debug, Clone)]
+struct Open {
+    tag: Tag,
+    removed: bool,
+    invisible: bool,
+    tiny: bool,
+    color: Paint,
+    background: Option<Paint>,
+    quotes: usize,
+    preformatted: bool,
+    /// A paragraph without space below it, as Outlook writes every line.
+    tight: bool,
+}
+
+impl Open {
+    fn hides(&self, sheet: &Sheet) -> bool {
+        let behind = self
+            .background
+            .unwrap_or(if sheet.paints { Paint::Unknown } else { WHITE });
+        self.removed
+            || self.invisible
+            || self.tiny
+            || self.color.same_as(behind)
+            || self.color == Paint::Clear
+    }
+}
+
+/// The start tag being read.
+#[derive(Debug, Default)]
+struct Start {
+    name: Vec<u8>,
+    attributes: Vec<(Vec<u8>, String)>,
+    /// Attributes follow that are not kept.
+    overfull: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    out: Visible,
+    open: Vec<Open>,
+    too_deep: usize,
+    start: Start,
+    sheet: Sheet,
+    in_style: bool,
+    ink: Ink,
+    link: Option<(String, usize)>,
+}
+
+impl Page {
+    pub fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.start.name.clear();
+                self.start.name.extend_from_slice(name);
+                self.start.attributes.clear();
+                self.start.overfull = false;
+            }
+            CallbackEvent::AttributeName { name } if self.start.attributes.len() < ATTRIBUTES => {
+                self.start.attributes.push((name.to_vec(), String::new()));
+            }
+            CallbackEvent::AttributeName { .. } => self.start.overfull = true,
+            CallbackEvent::AttributeValue { value } if !self.start.overfull => {
+                if let Some((_, text)) = self.start.attributes.last_mut() {
+                    text.push_str(&String::from_utf8_lossy(value));
+                }
+            }
+            CallbackEvent::CloseStartTag { self_closing } => self.opened(self_closing),
+            CallbackEvent::EndTag { name } => self.closed(Tag::of(name)),
+            CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
+            _ => {}
+        }
+    }
+
+    pub fn finish(mut self) -> Visible {
+        self.end_link();
+        self.out.text = self.ink.finish();
+        self.out
+    }
+
+    fn opened(&mut self, self_closing: bool) {
+        let start = std::mem::take(&mut self.start);
+        let tag = Tag::of(&start.name);
+        if !matches!(tag, Tag::Style | Tag::Dropped | Tag::Void) {
+            self.leave_head();
+        }
+        if let Some((ended, stops)) = tag.implies_end() {
+            self.end_implied(ended, stops);
+        }
+        let element = self.element(tag, &start);
+        self.lines_before(tag, &element);
+        if tag == Tag::A {
+            self.end_link();
+            let target = attribute(&start, b"href").trim();
+            if !element.hides(&self.sheet) && is_target(target) {
+                self.link = Some((target.to_owned(), self.ink.text.len()));
+            }
+        }
+        self.in_style = tag == Tag::Style;
+        // Foreign elements (svg, xml) are the only ones a slash closes; the void ones need none.
+        let closed = tag.is_void() || (self_closing && matches!(tag, Tag::Dropped | Tag::Other));
+        if closed {
+            return;
+        }
+        if self.open.len() < DEPTH {
+            self.ink.quotes = element.quotes;
+            self.open.push(element);
+        } else {
+            self.too_deep += 1;
+        }
+    }
+
+    fn element(&self, tag: Tag, start: &Start) -> Open {
+        let style = self.style(start);
+        let parent = self.open.last();
+        let quoted = tag == Tag::Blockquote && is_quote(start, &style);
+        let background = match style.background {
+            Some(Paint::Clear) | None => parent.and_then(|p| p.background),
+            painted => painted,
+        };
+        Open {
+            tag,
+            removed: parent.is_some_and(|p| p.removed)
+                || style.removed
+                || matches!(tag, Tag::Dropped | Tag::Head | Tag::Style),
+            invisible: style
+                .invisible
+                .unwrap_or(parent.is_some_and(|p| p.invisible)),
+            tiny: style.tiny.unwrap_or(parent.is_some_and(|p| p.tiny)),
+            color: style.color.or(parent.map(|p| p.color)).unwrap_or(BLACK),
+            background,
+            quotes: (parent.map_or(0, |p| p.quotes) + usize::from(quoted)).min(QUOTES),
+            preformatted: tag == Tag::Pre || parent.is_some_and(|p| p.preformatted),
+            tight: style.no_margin || attribute(start, b"class").contains("MsoNormal"),
+        }
+    }
+
+    fn style(&self, start: &Start) -> Style {
+        let mut style = Style::default();
+        let name = String::from_utf8_lossy(&start.name);
+        self.sheet.apply(
+            &mut style,
+            &name,
+            attribute(start, b"id"),
+            attribute(start, b"class"),
+        );
+        for (name, value) in &start.attributes {
+            match name.as_slice() {
+                b"hidden" => style.removed = true,
+                b"bgcolor" => style.background = paint(&value.to_ascii_lowercase()),
+                b"background" => style.background = Some(Paint::Unknown),
+                b"color" | b"text" => {
+                    style.color = paint(&value.to_ascii_lowercase()).or(style.color)
+                }
+                _ => {}
+            }
+        }
+        let inline = attribute(start, b"style");
+        if !inline.is_empty() {
+            style.add(inline);
+        }
+        style
+    }
+
+    fn lines_before(&mut self, tag: Tag, element: &Open) {
+        if element.hides(&self.sheet) {
+            return;
+        }
+        match tag {
+            Tag::Br => {
+                // Of a quote's own lines empty ones are kept too.
+                self.ink.end_line();
+            }
+            Tag::Hr => {
+                self.ink.break_lines(1);
+                self.ink.word("________________________________");
+                self.ink.break_lines(1);
+            }
+            Tag::Cell => self.ink.space(),
+            Tag::Paragraph | Tag::Blockquote | Tag::List => self.ink.break_lines(1),
+            Tag::Item => {
+                self.ink.break_lines(1);
+                self.ink.word("-");
+                self.ink.space();
+            }
+            tag if tag.is_block() => self.ink.break_lines(1),
+            _ => {}
+        }
+    }
+
+    fn closed(&mut self, tag: Tag) {
+        if tag == Tag::A {
+            self.end_link();
+        }
+        if tag == Tag::Br {
+            self.ink.end_line();
+            return;
+        }
+        self.in_style = false;
+        if tag.is_void() {
+            return;
+        }
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| open.tag == tag || tag.end_stops_at(open.tag));
+        if let Some(at) = found.filter(|&at| self.open[at].tag == tag) {
+            self.close_from(at);
+        }
+    }
+
+    /// Whatever is no head matter ends a head that was never closed (HTML section 13.2.6.4.4, "in head").
+    fn leave_head(&mut self) {
+        if let Some(at) = self
+            .open
+            .iter()
+            .take(4)
+            .position(|open| open.tag == Tag::Head)
+        {
+            self.open.truncate(at);
+        }
+    }
+
+    fn end_implied(&mut self, ended: Tag, stops: &[Tag]) {
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| open.tag == ended || stops.contains(&open.tag));
+        if let Some(at) = found.filter(|&at| self.open[at].tag == ended) {
+            self.close_from(at);
+        }
+    }
+
+    fn close_from(&mut self, at: usize) {
+        let hidden = self.open[at].hides(&self.sheet);
+        let (tag, tight) = (self.open[at].tag, self.open[at].tight);
+        self.open.truncate(at);
+        self.ink.quotes = self.open.last().map_or(0, |open| open.quotes);
+        if !hidden && tag.is_block() {
+            self.ink.end_padding();
+            self.ink.break_lines(if tag == Tag::Paragraph && !tight {
+                2
+            } else {
+                1
+            });
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_style {
+            self.sheet.read(text);
+            return;
+        }
+        let (hidden, preformatted) = self.open.last().map_or((false, false), |open| {
+            (open.hides(&self.sheet), open.preformatted)
+        });
+        if hidden {
+            let dropped = self
+                .open
+                .last()
+                .is_some_and(|open| matches!(open.tag, Tag::Dropped | Tag::Head));
+            self.out.hidden_words += if dropped { 0 } else { words(text) };
+            return;
+        }
+        self.out.visible_words += words(text);
+        if preformatted {
+            for (n, line) in text.split('\n').enumerate() {
+                if n > 0 {
+                    self.ink.end_line();
+                }
+                self.ink.flow(line);
+            }
+        } else {
+            self.ink.flow(text);
+        }
+    }
+
+    fn end_link(&mut self) {
+        if let Some((target, at)) = self.link.take()
+            && self.out.links.len() < LINKS
+        {
+            let shown = self.ink.text.get(at..).unwrap_or("");
+            self.out
+                .links
+                .push((crate::message::clean_line(shown, 200), target));
+        }
+    }
+}
+
+fn attribute<'s>(start: &'s Start, name: &[u8]) -> &'s str {
+    start
+        .attributes
+        .iter()
+        .find(|(n, _)| n == name)
+        .map_or("", |(_, value)| value.as_str())
+}
+
+fn is_target(target: &str) -> bool {
+    !target.is_empty() && !target.starts_with('#') && target.len() <= TARGET_BYTES
+}
+
+/// Quotes, and not blocks that are only moved to the right: by what Apple, Gmail, Thunderbird and Outlook write.
+fn is_quote(start: &Start, style: &Style) -> bool {
+    let class = attribute(start, b"class");
+    let marked = start
+        .attributes
+        .iter()
+        .any(|(name, _)| matches!(name.as_slice(), b"type" | b"cite"));
+    marked || class.contains("quote") || style.left_border || !style.no_border
+}
+
+fn words(text: &str) -> usize {
+    let visible = |c: char| c.is_alphanumeric() && !is_invisible(c);
+    text.split_whitespace()
+        .filter(|word| word.chars().any(visible))
+        .count()
+}

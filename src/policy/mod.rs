@@ -1,0 +1,25 @@
+//! What is done about a message, and every word that is sent to people.
+//!
+//! [`decide()`] answers one question, with reasons: given these [`Facts`], what is done? [`refusals`] is the guard chain that
+//! stands before every automatic reply, when it is planned and again when it is sent. [`compose`] writes the mails.
+
+pub mod compose;
+mod decide;
+mod end_run;
+pub mod guard;
+mod pattern;
+mod words;
+
+pub use decide::{
+    Action, Answered, AnsweredBy, CampaignFacts, Decision, Do, Facts, Folders, ForwarderFacts,
+    InboxFacts, Settings, decide,
+};
+pub use end_run::{EndRun, Past, end_runs};
+pub use guard::{
+    Arrival, History, PartKind, Purpose, Refusal, ReplyEvidence, ReplyState, ReturnPath, Rules,
+    refusals,
+};
+pub use pattern::Pattern;
+pub use words::{
+    ForwardedOnly, Kind, ListUnsubscribe, Mode, OnEndRun, Standing, Tier, UnknownWord,
+};

@@ -1,0 +1,142 @@
+//! The file of a SQLite store: private, and on a disk of this machine.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use rustix::fs::{FlockOperation, flock};
+use sqlx::sqlite::SqliteConnectOptions;
+
+use super::error::StoreError;
+
+/// File systems without shared memory between machines, where SQLite's write-ahead log must not be used
+/// (<https://www.sqlite.org/wal.html>), by their number in statfs(2): NFS, SMB, CIFS, SMB2, 9P, AFS, Ceph.
+const NETWORK: [u32; 7] = [
+    0x6969,
+    0x517b,
+    0xff53_4d42,
+    0xfe53_4d42,
+    0x0102_1997,
+    0x5346_414f,
+    0x00c3_6400,
+];
+
+/// The right to be the one daemon on a SQLite store, held as long as the value and by no dead process. Commands that only
+/// ask do without it.
+#[derive(Debug)]
+pub struct Sole {
+    _file: File,
+}
+
+impl Sole {
+    /// Takes it for the store at `url`, and leaves this process's number for whoever comes second; `None` for Postgres,
+    /// which several workers may share.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if a daemon runs on it; or its directory cannot be written.
+    pub fn take(url: &str) -> Result<Option<Sole>, StoreError> {
+        if !url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::from_str(url)?;
+        let mut path = options.get_filename().as_os_str().to_owned();
+        path.push(".lock");
+        lock(&PathBuf::from(path)).map(|file| Some(Sole { _file: file }))
+    }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let failed = |error: std::io::Error| cannot_open(path, &error);
+    let mut file = private()
+        .read(true)
+        .open(path)
+        .map_err(|error| cannot_open(path, &error))?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        let mut holder = String::new();
+        // Only a help to the reader of the message.
+        let _ = file.read_to_string(&mut holder);
+        return Err(StoreError::Taken(holder.trim().to_owned()));
+    }
+    file.set_len(0).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    writeln!(file, "process {}", std::process::id()).map_err(failed)?;
+    Ok(file)
+}
+
+fn private() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options
+}
+
+/// Makes the file where it is missing. SQLite would make it readable for everybody; its companions (-wal, -shm) take
+/// over the mode of the file.
+pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
+    let made = private().open(path);
+    made.map(drop).map_err(|error| cannot_open(path, &error))
+}
+
+/// An error where the directory of the file lies on a network file system.
+pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let found =
+        rustix::fs::statfs(directory).map_err(|error| unreachable(path, &error.to_string()))?;
+    if is_network(found.f_type as u32) {
+        return Err(StoreError::Other(format!(
+            "{} lies on a network file system, where a commit is not safe: put it on a local disk, or use Postgres",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// The numbers have 32 bits; the field that holds them has more on some machines.
+fn is_network(file_system: u32) -> bool {
+    NETWORK.contains(&file_system)
+}
+
+fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::Forbidden(format!("{}: {error}", path.display()))
+        }
+        _ => unreachable(path, &error.to_string()),
+    }
+}
+
+fn unreachable(path: &Path, why: &str) -> StoreError {
+    StoreError::Unreachable(format!("{}: {why}", path.display()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_daemons_on_one_file_the_second_is_refused_and_told_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/onedoor.db", folder.path().display());
+        let first = Sole::take(&url).unwrap();
+        let refused = Sole::take(&url).unwrap_err();
+        let me = format!("process {}", std::process::id());
+        assert!(matches!(&refused, StoreError::Taken(who) if *who == me));
+        drop(first);
+        assert!(Sole::take(&url).unwrap().is_some());
+        assert!(Sole::take("postgres://localhost/x").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_file_on_a_network_file_system_is_refused() {
+        const EXT4: u32 = 0xef53;
+        const TMPFS: u32 = 0x0102_1994;
+        assert!(is_network(0x6969) && is_network(0xff53_4d42));
+        assert!(!is_network(EXT4) && !is_network(TMPFS));
+        assert!(refuse_network(Path::new("/no/such/directory/onedoor.db")).is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! What is known around a batch of messages, and what the batch changes: a unit of work.
+//!
+//! The intake opens an assignment (which locks the organisation, so that two workers never open two campaigns for one
+//! pitch), loads the [`Ledger`] for the keys of its batch in a few statements, decides each message in memory, and
+//! enters the [`Changes`] in a few statements more. Messages of one batch see each other's changes through the ledger.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::rows::{Campaign, Cursor, Keyed, NewText, Person, SentMail, Sighting, Vendor, Waiting};
+use super::wanted::{Channel, NewMail, NewMove, NewPlacement};
+use crate::campaign::{CampaignId, Candidate, GroupId};
+
+/// What a batch will ask about.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    /// Index keys of all fingerprints.
+    pub bands: Vec<i64>,
+    /// Message-IDs of the mails, their originals, In-Reply-To and References.
+    pub message_ids: Vec<Keyed>,
+    /// Vendors of the authors.
+    pub vendors: Vec<String>,
+    /// Addresses of the authors, lower case.
+    pub addresses: Vec<String>,
+    /// Guard keys: see [`Ledger::guards`].
+    pub guards: Vec<Keyed>,
+    /// Vendors whose campaigns of the last 60 days are wanted as well (a person of ours wrote to them).
+    pub campaigns_of: Vec<String>,
+}
+
+/// A text in the index, with its number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownText {
+    /// Its number.
+    pub id: i64,
+    /// What matching compares.
+    pub candidate: Candidate,
+    /// Its index keys (of those that were asked for).
+    pub bands: Vec<i64>,
+}
+
+/// A mail that was seen before under some Message-ID.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The sighting.
+    pub sighting: i64,
+    /// The inbox that holds it.
+    pub inbox: String,
+    /// The Message-ID is the mail's own, not that of the original inside.
+    pub own_id: bool,
+    /// See [`Sighting::digest`].
+    pub digest: Keyed,
+    /// Its vendor.
+    pub vendor: Option<String>,
+    /// Its group.
+    pub group: Option<GroupId>,
+    /// Its campaign.
+    pub campaign: Option<CampaignId>,
+    /// A move of it was carried out.
+    pub moved: bool,
+}
+
+/// A mail of a person of ours to some address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    /// The inbox it was sent from.
+    pub inbox: String,
+    /// When.
+    pub at: Timestamp,
+    /// It answered a campaign's mail: one polite no is not yet a correspondence.
+    pub answers_campaign: bool,
+}
+
+/// Counters for new rows; one a kind, never reused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Next {
+    /// Groups.
+    pub group: i64,
+    /// Campaigns.
+    pub campaign: i64,
+    /// Sightings.
+    pub sighting: i64,
+    /// Texts, moves, mails and placements.
+    pub other: i64,
+}
+
+/// What is known around a batch. Filled by the store, kept current by whoever decides.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// Texts that share a band with the batch.
+    pub texts: Vec<KnownText>,
+    /// Campaigns of those texts, of the threads, and of the vendors' latest.
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// The vendors of the batch and of its candidates.
+    pub vendors: HashMap<String, Vendor>,
+    /// Mails seen before, by Message-ID.
+    pub seen: HashMap<Keyed, Vec<Seen>>,
+    /// Mails of ours by Message-ID: `true` where a person wrote it.
+    pub ours: HashMap<Keyed, bool>,
+    /// What persons of ours wrote to the batch's authors, by address.
+    pub letters: HashMap<String, Vec<Letter>>,
+    /// Vendors to whom a person of ours has written other than in answer to a pitch.
+    pub business: HashSet<String>,
+    /// When an automatic mail was last planned, by keyed `address:…` and `vendor:…`.
+    pub guards: HashMap<Keyed, Timestamp>,
+    /// Distinct recipients of ours a group.
+    pub recipients: HashMap<GroupId, std::collections::BTreeSet<String>>,
+    /// Unsure copies that wait for company, a group.
+    pub waiting: HashMap<GroupId, Vec<Waiting>>,
+    /// Groups that a person released.
+    pub released: HashSet<GroupId>,
+    /// The next numbers.
+    pub next: Next,
+}
+
+/// What a batch changes.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// New groups with the instant of their first copy.
+    pub groups: Vec<(GroupId, Timestamp)>,
+    /// New texts.
+    pub texts: Vec<NewText>,
+    /// Known texts that now belong to a campaign.
+    pub text_campaigns: Vec<(i64, CampaignId)>,
+    /// New campaigns.
+    pub new_campaigns: Vec<CampaignId>,
+    /// Campaigns whose row changes (last copy, answer, exemplar, released); new ones among them.
+    pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// New copies.
+    pub sightings: Vec<Sighting>,
+    /// Message-ID in the clear and digest of unsure copies, by sighting: needed if they are filed later.
+    pub waiting: Vec<Waiting>,
+    /// Sightings that no longer wait, and the campaign they joined.
+    pub joined: Vec<(i64, CampaignId)>,
+    /// People seen at vendors.
+    pub people: Vec<Person>,
+    /// Wanted moves.
+    pub moves: Vec<NewMove>,
+    /// Wanted mails.
+    pub mails: Vec<NewMail>,
+    /// Planned mails that are now to be sent instead of drafted, with new bytes; only while still planned.
+    pub upgraded: Vec<NewMail>,
+    /// Campaigns whose planned reply is called off because the contact answered.
+    pub called_off: Vec<(CampaignId, Channel)>,
+    /// Wanted placements.
+    pub placements: Vec<NewPlacement>,
+    /// Guards that are now taken, with the instant they were before (compare-and-set; `None` = absent).
+    pub guards: Vec<(Keyed, Option<Timestamp>, Timestamp)>,
+    /// Mails of ours seen in a Sent folder; one that was in doubt counts as sent from then on.
+    pub sent: Vec<SentMail>,
+    /// Greetings to a wrong name: the vendor, the name used, the person meant.
+    pub wrong_names: Vec<(String, String, String)>,
+    /// Addresses whose mail came back, and when.
+    pub bounces: Vec<(String, Timestamp)>,
+    /// Groups released by a person's drag.
+    pub released: Vec<GroupId>,
+    /// The watermark after this batch.
+    pub cursor: Option<Cursor>,
+    /// The numbers after this batch.
+    pub next: Next,
+}

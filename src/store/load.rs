@@ -1,0 +1,233 @@
+//! Filling the ledger: what is known around a batch, in two rounds of a few statements.
+//!
+//! The first round asks by the keys of the batch (texts, Message-IDs, letters, guards), the second by what the first
+//! found (campaigns, recipients, vendors, waiting copies). What a stranger could make grow without end is capped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::any::AnyRow;
+
+use super::assignment::Assignment;
+use super::columns::{Column, broken};
+use super::error::StoreError;
+use super::ledger::{Keys, KnownText, Ledger, Letter, Seen};
+use super::rows::{Keyed, Place};
+use super::sql::{Value, values};
+use crate::campaign::{CampaignId, Candidate, GroupId, Identity, Sketch};
+
+/// Candidates of a batch, newest first.
+const TEXTS: &str = "
+    SELECT t.id, t.group_id, t.campaign_id, t.vendor, t.link_domains, t.authenticated, t.sketch, b.band, g.released
+    FROM band b JOIN known_text t ON t.id = b.text_id JOIN text_group g ON g.id = t.group_id
+    WHERE b.band IN (:list) AND t.id IN (
+        SELECT DISTINCT k.id FROM band c JOIN known_text k ON k.id = c.text_id
+        WHERE c.band IN (:list) AND k.organization = $1 ORDER BY k.id DESC LIMIT 1000)
+    ORDER BY t.id DESC";
+
+const SEEN: &str = "
+    SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0) AS moved
+    FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
+    WHERE s.organization = $1 AND s.message_id IN (:list)
+    UNION ALL
+    SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0)
+    FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
+    WHERE s.organization = $1 AND s.original_id IN (:list) AND (s.message_id IS NULL OR s.message_id <> s.original_id)
+    ORDER BY 3";
+
+const OURS: &str =
+    "SELECT message_id, by_person FROM sent_mail WHERE organization = $1 AND message_id IN (:list)";
+
+const LETTERS: &str = "
+    SELECT l.address, l.inbox, l.sent_at, (
+        SELECT COUNT(*) FROM letter_answers a JOIN sighting s ON s.message_id = a.answers OR s.original_id = a.answers
+        WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL) AS answers
+    FROM letter l WHERE l.organization = $1 AND l.address IN (:list) ORDER BY l.sent_at DESC LIMIT 10000";
+
+const GUARDS: &str =
+    "SELECT guard, taken_at FROM guard WHERE organization = $1 AND guard IN (:list)";
+
+impl Assignment {
+    /// What is known around a batch.
+    pub async fn load(&mut self, keys: &Keys) -> Result<Ledger, StoreError> {
+        let mut ledger = Ledger {
+            next: self.next,
+            ..Ledger::default()
+        };
+        self.load_texts(keys, &mut ledger).await?;
+        self.load_seen(keys, &mut ledger).await?;
+        self.load_letters(keys, &mut ledger).await?;
+        self.load_guards(keys, &mut ledger).await?;
+        let groups = groups_of(&ledger);
+        self.load_campaigns(keys, &mut ledger).await?;
+        self.load_people_of_ours(&groups, &mut ledger).await?;
+        self.load_vendors(keys, &mut ledger).await?;
+        self.load_waiting(&groups, &mut ledger).await?;
+        Ok(ledger)
+    }
+
+    async fn load_texts(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let bands = distinct(keys.bands.iter().copied());
+        for row in self
+            .tx
+            .among(TEXTS, values![&self.organization], bands)
+            .await?
+        {
+            let (id, band) = (row.int("id")?, row.int("band")?);
+            if row.yes("released")? {
+                ledger.released.insert(GroupId(row.int("group_id")?));
+            }
+            match ledger.texts.last_mut() {
+                Some(text) if text.id == id => text.bands.push(band),
+                _ => ledger.texts.push(KnownText {
+                    id,
+                    candidate: candidate(&row)?,
+                    bands: vec![band],
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    async fn load_seen(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let ids = distinct(keys.message_ids.iter().map(|key| key.0));
+        for row in self
+            .tx
+            .among(SEEN, values![&self.organization], ids.clone())
+            .await?
+        {
+            let seen = Seen {
+                sighting: row.int("id")?,
+                inbox: row.text("inbox")?,
+                own_id: row.yes("own")?,
+                digest: Keyed(row.int("digest")?),
+                vendor: row.maybe_text("vendor")?,
+                group: row.maybe_int("group_id")?.map(GroupId),
+                campaign: row.maybe_int("campaign_id")?.map(CampaignId),
+                moved: row.yes("moved")?,
+            };
+            if row.maybe_int("released")? == Some(1) {
+                ledger.released.extend(seen.group);
+            }
+            ledger
+                .seen
+                .entry(Keyed(row.int("found_by")?))
+                .or_default()
+                .push(seen);
+        }
+        for row in self
+            .tx
+            .among(OURS, values![&self.organization], ids)
+            .await?
+        {
+            ledger
+                .ours
+                .insert(Keyed(row.int("message_id")?), row.yes("by_person")?);
+        }
+        Ok(())
+    }
+
+    async fn load_letters(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let addresses = distinct(keys.addresses.iter());
+        for row in self
+            .tx
+            .among(LETTERS, values![&self.organization], addresses)
+            .await?
+        {
+            let letter = Letter {
+                inbox: row.text("inbox")?,
+                at: row.instant("sent_at")?,
+                answers_campaign: row.yes("answers")?,
+            };
+            ledger
+                .letters
+                .entry(row.text("address")?)
+                .or_default()
+                .push(letter);
+        }
+        Ok(())
+    }
+
+    async fn load_guards(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let guards = distinct(keys.guards.iter().map(|key| key.0));
+        for row in self
+            .tx
+            .among(GUARDS, values![&self.organization], guards)
+            .await?
+        {
+            ledger
+                .guards
+                .insert(Keyed(row.int("guard")?), row.instant("taken_at")?);
+        }
+        Ok(())
+    }
+}
+
+/// Each once, in order: the same batch asks the same question.
+pub(super) fn distinct<T: Ord + Into<Value>>(items: impl Iterator<Item = T>) -> Vec<Value> {
+    items
+        .collect::<BTreeSet<T>>()
+        .into_iter()
+        .map(Into::into)
+        .collect()
+}
+
+fn groups_of(ledger: &Ledger) -> Vec<i64> {
+    let of_texts = ledger.texts.iter().map(|text| text.candidate.group.0);
+    let of_seen = ledger
+        .seen
+        .values()
+        .flatten()
+        .filter_map(|seen| seen.group)
+        .map(|group| group.0);
+    of_texts
+        .chain(of_seen)
+        .map(|id| (id, ()))
+        .collect::<BTreeMap<_, _>>()
+        .into_keys()
+        .collect()
+}
+
+fn candidate(row: &AnyRow) -> Result<Candidate, StoreError> {
+    let domains = row.text("link_domains")?;
+    Ok(Candidate {
+        group: GroupId(row.int("group_id")?),
+        campaign: row.maybe_int("campaign_id")?.map(CampaignId),
+        identity: Identity {
+            vendor: row.maybe_text("vendor")?,
+            link_domains: domains.split_whitespace().map(str::to_owned).collect(),
+            authenticated: row.yes("authenticated")?,
+        },
+        sketch: sketch_from(&row.blob("sketch")?)?,
+    })
+}
+
+fn sketch_from(bytes: &[u8]) -> Result<Sketch, StoreError> {
+    let (words, rest) = bytes.as_chunks::<4>();
+    match rest {
+        [] => Ok(Sketch(
+            words.iter().map(|word| u32::from_le_bytes(*word)).collect(),
+        )),
+        _ => Err(broken("sketch", "is cut")),
+    }
+}
+
+/// Hashes one after the other, four bytes each, least first.
+pub(super) fn sketch_bytes(sketch: &Sketch) -> Vec<u8> {
+    sketch
+        .0
+        .iter()
+        .flat_map(|word| word.to_le_bytes())
+        .collect()
+}
+
+/// The columns `inbox`, `folder`, `uid_validity` and `uid`.
+pub(super) fn place(row: &AnyRow) -> Result<Place, StoreError> {
+    Ok(Place {
+        inbox: row.text("inbox")?,
+        folder: row.text("folder")?,
+        uid_validity: row.number("uid_validity")?,
+        uid: row.number("uid")?,
+    })
+}

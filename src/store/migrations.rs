@@ -1,0 +1,127 @@
+//! The schema: one folder of migrations a backend, the same statements in each, embedded in the program.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, Row, SqlSafeStr};
+
+use super::error::StoreError;
+use super::files::create_private;
+use super::open::Backend;
+
+/// Version, name, text for SQLite, text for Postgres. A line is added at the end, never changed.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "base",
+        include_str!("../../migrations/sqlite/0001_base.sql"),
+        include_str!("../../migrations/postgres/0001_base.sql"),
+    ),
+    (
+        2,
+        "vendor card",
+        include_str!("../../migrations/sqlite/0002_vendor_card.sql"),
+        include_str!("../../migrations/postgres/0002_vendor_card.sql"),
+    ),
+];
+
+/// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.
+///
+/// Of two processes that start at once on one SQLite file, one finds a table made by the other: it looks again, once a
+/// migration. (Postgres has a lock for this.)
+pub(super) async fn bring_up(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.0);
+    let mut looks = 0..=MIGRATIONS.len();
+    loop {
+        let found = version(pool, backend).await?;
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        if backend == Backend::File && (1..known).contains(&found) {
+            keep_a_copy(pool, found).await?;
+        }
+        match run(pool, backend).await {
+            Err(_) if looks.next().is_some() => {}
+            done => return done,
+        }
+    }
+}
+
+/// A copy beside the file, `onedoor.db.schema-1`: the way back if a migration should turn out to be a mistake. One that
+/// is there already is from an earlier try, and older.
+async fn keep_a_copy(pool: &AnyPool, version: i64) -> Result<(), StoreError> {
+    let main = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+    let file: String = sqlx::query(main).fetch_one(pool).await?.try_get(0)?;
+    let copy = format!("{file}.schema-{version}");
+    if std::fs::metadata(&copy).is_ok_and(|found| found.len() > 0) {
+        return Ok(());
+    }
+    create_private(Path::new(&copy))?;
+    sqlx::query("VACUUM INTO $1")
+        .bind(copy)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
+    let migrations = MIGRATIONS.iter().map(|(version, name, sqlite, postgres)| {
+        let text: &'static str = if backend == Backend::Postgres {
+            postgres
+        } else {
+            sqlite
+        };
+        Migration::new(
+            *version,
+            Cow::Borrowed(*name),
+            MigrationType::Simple,
+            text.into_sql_str(),
+            false,
+        )
+    });
+    Ok(Migrator::with_migrations(migrations.collect())
+        .run(pool)
+        .await?)
+}
+
+async fn version(pool: &AnyPool, backend: Backend) -> Result<i64, StoreError> {
+    let exists = match backend {
+        Backend::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
+        Backend::File | Backend::Memory => {
+            "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'"
+        }
+    };
+    let tables: i64 = sqlx::query(exists).fetch_one(pool).await?.try_get(0)?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    let newest = sqlx::query("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations")
+        .fetch_one(pool)
+        .await?;
+    Ok(newest.try_get(0)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_get_the_same_schema() {
+        for (_, name, sqlite, postgres) in MIGRATIONS {
+            let code = |text: &str| -> String {
+                text.lines()
+                    .filter(|line| !line.starts_with("--"))
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            };
+            let translated = code(sqlite)
+                .replace(") STRICT, WITHOUT ROWID;", ");")
+                .replace(") STRICT;", ");")
+                .replace("INTEGER", "BIGINT")
+                .replace("BLOB", "BYTEA")
+                .replace("REAL", "DOUBLE PRECISION");
+            assert_eq!(translated, code(postgres), "migration {name}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The one source of truth: what was seen, what is wanted, what was done. SQLite by default, Postgres by URL, the same SQL.
+//!
+//! Everything a message causes is entered in one transaction; the wire is never inside one. Rows are
+//! claimed, acted on, settled. Every state change is a compare-and-set; safety rests on unique keys, never on isolation
+//! levels.
+//!
+//! Instants are kept as milliseconds since 1970 UTC, yes and no as 1 and 0: the same in both databases.
+
+mod assignment;
+mod columns;
+mod doubt;
+mod drafts;
+mod enter;
+mod error;
+mod files;
+mod found;
+mod learned;
+mod ledger;
+mod load;
+mod mail_states;
+mod migrations;
+mod moves;
+mod open;
+mod outbox;
+mod placeholders;
+mod placements;
+mod places;
+mod release;
+mod rows;
+mod sql;
+mod status;
+mod vendor_card;
+mod vendors;
+mod views;
+mod wanted;
+mod wishes;
+
+pub use assignment::Assignment;
+pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
+pub use error::StoreError;
+pub use files::Sole;
+pub use ledger::{Changes, Keys, KnownText, Ledger, Letter, Next, Seen};
+pub use mail_states::MailEvent;
+pub use moves::MoveSettled;
+pub use open::Store;
+pub use outbox::{Recovered, Settle};
+pub use places::PassedOver;
+pub use release::{ReleaseReport, Released};
+pub use rows::*;
+pub use status::{
+    DaemonBeat, InboxBeat, InboxState, InboxStatus, MoveCounts, OutboxCounts, Status,
+};
+pub use vendor_card::{PersonView, Reminder, StandingChange, VendorCard, WrongName};
+pub use vendors::{NewStanding, VendorView};
+pub use views::{CampaignDetail, CampaignFilter, CampaignView, SightingView};
+pub use wanted::*;

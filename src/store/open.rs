@@ -1,0 +1,304 @@
+//! Opening the store: durability set and verified on every connection, schema brought up to date, secrets read.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use data_encoding::HEXLOWER;
+use sqlx::any::AnyPoolOptions;
+use sqlx::pool::PoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
+
+use super::columns::Column;
+use super::error::StoreError;
+use super::files::{create_private, refuse_network};
+use super::migrations;
+use super::rows::Keyed;
+use super::sql::{Conn, Dialect, Tx, values};
+use crate::campaign::Key;
+
+/// How long a statement waits for another writer of the same SQLite file.
+const BUSY: &str = "PRAGMA busy_timeout = 15000";
+/// How long to wait for a free or a new connection.
+const ACQUIRE: Duration = Duration::from_secs(30);
+/// Connections of one process; writers of SQLite queue up anyway.
+const CONNECTIONS: u32 = 8;
+
+/// Which database answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Backend {
+    File,
+    Memory,
+    Postgres,
+}
+
+/// The one source of truth. Cheap to clone; all clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    pool: AnyPool,
+    backend: Backend,
+    key: [u8; 32],
+    instance: String,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Opens `sqlite:///path/file.db` (made, with mode 0600, where its directory exists) or `postgres://…`, verifies
+    /// that a commit will be durable, and brings the schema up to date.
+    pub async fn open(url: &str) -> Result<Store, StoreError> {
+        sqlx::any::install_default_drivers();
+        let (backend, pool) = match url.split(':').next() {
+            Some("sqlite") => (Backend::File, open_file(url).await?),
+            Some("postgres" | "postgresql") => (Backend::Postgres, open_postgres(url).await?),
+            _ => {
+                return Err(StoreError::Other(
+                    "the URL must begin with sqlite: or postgres:".into(),
+                ));
+            }
+        };
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|error| {
+            StoreError::Other(format!("the system gives no random bytes: {error}"))
+        })?;
+        Store::prepare(pool, backend, key).await
+    }
+
+    /// A store in memory that is gone with its last clone; its key is fixed, so that the same mail gives the same
+    /// numbers. It has one connection: nothing else can be asked while an assignment is open.
+    pub async fn throw_away() -> Result<Store, StoreError> {
+        sqlx::any::install_default_drivers();
+        let pool = PoolOptions::<Any>::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(ACQUIRE)
+            .after_connect(|conn, _| Box::pin(pragma(conn, "PRAGMA foreign_keys = ON")))
+            .connect("sqlite::memory:")
+            .await?;
+        Store::prepare(pool, Backend::Memory, [7; 32]).await
+    }
+
+    /// Waits for running statements and lets the connections go.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// The secret that keys all fingerprints of this installation.
+    pub fn key(&self) -> Key {
+        Key(self.key)
+    }
+
+    /// A keyed hash of what is looked up but not kept in the clear.
+    pub fn keyed(&self, what: &str) -> Keyed {
+        Keyed::of(&self.key(), what)
+    }
+
+    /// The name of this installation, made at its first start; our mail carries it.
+    pub fn instance(&self) -> String {
+        self.instance.clone()
+    }
+
+    /// Statements given so far by all clones, for measuring.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// How a commit is made durable, in words, asked of the database now.
+    pub async fn durability(&self) -> Result<String, StoreError> {
+        let mut link = self.pool.acquire().await?;
+        match self.backend {
+            Backend::Memory => Ok("in memory, nothing is kept".into()),
+            Backend::Postgres => {
+                let commit: String = sqlx::query("SHOW synchronous_commit")
+                    .fetch_one(&mut *link)
+                    .await?
+                    .try_get(0)?;
+                Ok(format!("Postgres, synchronous_commit={commit}"))
+            }
+            Backend::File => {
+                let journal = pragma_text(&mut link, "PRAGMA journal_mode").await?;
+                let full = pragma_int(&mut link, "PRAGMA synchronous").await?;
+                Ok(format!(
+                    "SQLite, journal_mode={journal}, synchronous={full}"
+                ))
+            }
+        }
+    }
+
+    /// A connection that reads.
+    pub(super) async fn reading(&self) -> Result<Conn, StoreError> {
+        Ok(Conn::reading(
+            self.pool.acquire().await?,
+            self.dialect(),
+            self.statements.clone(),
+        ))
+    }
+
+    /// A transaction. SQLite: the write lock is taken at once, so that what it reads cannot change before it writes.
+    pub(super) async fn writing(&self) -> Result<Tx, StoreError> {
+        let begin = match self.backend {
+            Backend::Postgres => "BEGIN",
+            Backend::File | Backend::Memory => "BEGIN IMMEDIATE",
+        };
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Ok(Tx::new(
+            self.pool.begin_with(begin).await?,
+            self.dialect(),
+            self.statements.clone(),
+        ))
+    }
+
+    fn dialect(&self) -> Dialect {
+        match self.backend {
+            Backend::Postgres => Dialect::Numbered,
+            Backend::File | Backend::Memory => Dialect::Positional,
+        }
+    }
+
+    async fn prepare(
+        pool: AnyPool,
+        backend: Backend,
+        fresh: [u8; 32],
+    ) -> Result<Store, StoreError> {
+        migrations::bring_up(&pool, backend).await?;
+        let statements = Arc::default();
+        let mut store = Store {
+            pool,
+            backend,
+            key: fresh,
+            instance: String::new(),
+            statements,
+        };
+        store.read_secrets().await?;
+        Ok(store)
+    }
+
+    /// Writes the fresh key where none is, and takes what is there: of two first starts at once, one wins.
+    async fn read_secrets(&mut self) -> Result<(), StoreError> {
+        let offered = HEXLOWER.encode(&self.key);
+        let instance = HEXLOWER
+            .encode(blake3::hash(&self.key).as_bytes())
+            .chars()
+            .take(12)
+            .collect::<String>();
+        let mut tx = self.writing().await?;
+        let rows = vec![values!["key", offered], values!["instance", instance]];
+        tx.run_rows(
+            "INSERT INTO meta (name, content) VALUES :list ON CONFLICT (name) DO NOTHING",
+            rows,
+        )
+        .await?;
+        let key = tx
+            .one("SELECT content FROM meta WHERE name = 'key'", vec![])
+            .await?
+            .text("content")?;
+        let instance = tx
+            .one("SELECT content FROM meta WHERE name = 'instance'", vec![])
+            .await?;
+        tx.commit().await?;
+        let bytes = HEXLOWER
+            .decode(key.as_bytes())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok());
+        self.key = bytes.ok_or_else(|| StoreError::Corrupt("its key is not 32 bytes".into()))?;
+        self.instance = instance.text("content")?;
+        Ok(())
+    }
+}
+
+/// The first connection is made past the pool, which would try again and again where it should say what is wrong.
+async fn open_file(url: &str) -> Result<AnyPool, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)?;
+    let path = options.get_filename();
+    refuse_network(path)?;
+    create_private(path)?;
+    let mut first = AnyConnection::connect(url).await?;
+    make_file_durable(&mut first).await.map_err(telling)?;
+    first.close().await?;
+    Ok(pool_options()
+        .after_connect(|conn, _| Box::pin(make_file_durable(conn)))
+        .connect(url)
+        .await?)
+}
+
+/// Set and read back: SQLite ignores what it cannot do, such as WAL on a file system without shared memory.
+async fn make_file_durable(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    pragma(conn, BUSY).await?;
+    pragma(conn, "PRAGMA foreign_keys = ON").await?;
+    pragma(conn, "PRAGMA synchronous = FULL").await?;
+    let journal = pragma_text(conn, "PRAGMA journal_mode = WAL").await?;
+    let synchronous = pragma_int(conn, "PRAGMA synchronous").await?;
+    let keys = pragma_int(conn, "PRAGMA foreign_keys").await?;
+    match (journal.as_str(), synchronous, keys) {
+        ("wal", 2.., 1) => Ok(()),
+        _ => Err(sqlx::Error::Configuration(
+            format!("SQLite cannot keep its promises here (journal_mode={journal}, synchronous={synchronous}, foreign_keys={keys}): put the file on a local disk").into(),
+        )),
+    }
+}
+
+async fn open_postgres(url: &str) -> Result<AnyPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?;
+    let local = options.get_socket().is_some() || is_loopback(options.get_host());
+    if !local && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        return Err(StoreError::Other(
+            "a Postgres that is not on this machine needs sslmode=verify-full in its URL".into(),
+        ));
+    }
+    let mut first = AnyConnection::connect(url).await?;
+    make_commit_durable(&mut first).await.map_err(telling)?;
+    first.close().await?;
+    Ok(pool_options()
+        .after_connect(|conn, _| Box::pin(make_commit_durable(conn)))
+        .connect(url)
+        .await?)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost"
+        || bare.starts_with('/')
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+async fn make_commit_durable(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    pragma(conn, "SET synchronous_commit = on").await?;
+    let commit = pragma_text(conn, "SHOW synchronous_commit").await?;
+    match commit.as_str() {
+        "on" => Ok(()),
+        _ => Err(sqlx::Error::Configuration(
+            format!("Postgres keeps synchronous_commit={commit}").into(),
+        )),
+    }
+}
+
+fn pool_options() -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE)
+}
+
+fn telling(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::Configuration(what) => StoreError::Other(what.to_string()),
+        other => other.into(),
+    }
+}
+
+async fn pragma(conn: &mut AnyConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(sql).execute(conn).await.map(drop)
+}
+
+async fn pragma_text(conn: &mut AnyConnection, sql: &'static str) -> Result<String, sqlx::Error> {
+    sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
+}
+
+async fn pragma_int(conn: &mut AnyConnection, sql: &'static str) -> Result<i64, sqlx::Error> {
+    sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
+}

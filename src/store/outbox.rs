@@ -1,0 +1,292 @@
+//! The outbox as the sender uses it: due, claim, sending, settle; each step one durable commit, no wire inside.
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::any::AnyRow;
+
+use super::columns::Column;
+use super::error::StoreError;
+use super::mail_states::MailEvent;
+use super::open::Store;
+use super::rows::Keyed;
+use super::sql::{Tx, Value, values};
+use super::wanted::{Mail, NewMail};
+use crate::campaign::CampaignId;
+
+/// Longer than the longest wait for the answer to a final dot (RFC 5321 section 4.5.3.2.6: 10 minutes). A mail held
+/// longer by another worker is taken for abandoned; if that worker lives, its fence is gone.
+const ABANDONED: SignedDuration = SignedDuration::from_mins(30);
+
+const DUE: &str = "
+    SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send'
+    ORDER BY not_before, id LIMIT $2";
+
+const CLAIM: &str = "
+    UPDATE mail SET state = $1, epoch = epoch + 1, attempts = attempts + 1, claimed_by = $2, claimed_at = $3
+    WHERE id = $4 AND channel = 'send' AND state IN (:list) RETURNING *";
+
+const SENDING: &str = "
+    UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4 AND state IN (:list)";
+
+const SETTLE: &str = "
+    UPDATE mail SET state = $1, settled_at = $2, result = $3, not_before = COALESCE($4, not_before),
+        attempts = attempts - $5
+    WHERE id = $6 AND epoch = $7 AND state IN (:list)";
+
+const RECOVER: &str = "
+    UPDATE mail SET state = $1 WHERE (claimed_by = $2 OR claimed_at < $3) AND state IN (:list)";
+
+const DOUBT_AT_START: &str = "
+    UPDATE mail SET state = $1, settled_at = $4, result = 'the worker stopped before the answer of the server was recorded'
+    WHERE (claimed_by = $2 OR claimed_at < $3) AND state IN (:list)";
+
+const PROOF: &str = "
+    UPDATE mail SET state = 'sent', settled_at = $2, result = 'found in the Sent folder'
+    WHERE state = 'in_doubt' AND organization = $1 AND message_key IN (:list) RETURNING id";
+
+/// The first answer stays: a contact who answered before the reply went out keeps the credit.
+const ANSWERED: &str = "
+    UPDATE campaign SET answered_by = 'onedoor', answered_at = $1
+    WHERE answered_by IS NULL AND id IN (SELECT campaign_id FROM mail WHERE kind = 'reply' AND id IN (:list))";
+
+/// How a try ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Settle {
+    /// Handed over.
+    Sent {
+        /// The server's answer.
+        reply: String,
+    },
+    /// The server said no for good.
+    Refused {
+        /// The server's answer.
+        text: String,
+    },
+    /// The dot was written, the answer is unknown.
+    InDoubt {
+        /// What happened instead of an answer.
+        why: String,
+    },
+    /// Not handed over; again later.
+    Again {
+        /// What happened.
+        why: String,
+        /// When to try again.
+        not_before: Timestamp,
+    },
+    /// Not handed over, for a reason that is none of the mail's (a login, our own end): the try does not count.
+    Untried {
+        /// What happened.
+        why: String,
+        /// When to try again.
+        not_before: Timestamp,
+    },
+    /// A guard said no.
+    Suppressed {
+        /// The guards' codes.
+        codes: Vec<String>,
+    },
+}
+
+/// What a start found of mails that a worker held when it stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Nothing was handed over: planned again.
+    pub put_back: u64,
+    /// May have been handed over: for a person.
+    pub in_doubt: u64,
+}
+
+impl Store {
+    /// Mails that are to be sent now, those that waited longest first.
+    pub async fn due_mails(&self, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
+        let rows = self.reading().await?.all(DUE, values![now, limit]).await?;
+        rows.iter().map(mail).collect()
+    }
+
+    /// Takes a mail and counts the try; `None` where another worker was faster.
+    pub async fn claim_mail(
+        &self,
+        id: i64,
+        worker: &str,
+        now: Timestamp,
+    ) -> Result<Option<Mail>, StoreError> {
+        let mut tx = self.writing().await?;
+        let fixed = vec![
+            MailEvent::Claim.target(),
+            worker.into(),
+            now.into(),
+            id.into(),
+        ];
+        let rows = tx.among(CLAIM, fixed, MailEvent::Claim.sources()).await?;
+        tx.commit().await?;
+        rows.first().map(mail).transpose()
+    }
+
+    /// Says, durably, that the final dot may be written from now on. `false`: another worker has taken over; close the
+    /// connection without the dot. The same after an error.
+    pub async fn mark_sending(
+        &self,
+        id: i64,
+        epoch: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let fixed = vec![
+            MailEvent::Sending.target(),
+            now.into(),
+            id.into(),
+            epoch.into(),
+        ];
+        let changed = tx
+            .run_among(SENDING, fixed, MailEvent::Sending.sources())
+            .await?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+
+    /// Records how a try ended. `false`: another worker has taken over, nothing was changed.
+    pub async fn settle_mail(
+        &self,
+        id: i64,
+        epoch: i64,
+        how: Settle,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sent = matches!(how, Settle::Sent { .. });
+        let uncounted = i64::from(matches!(how, Settle::Untried { .. }));
+        let (event, result, not_before) = match how {
+            Settle::Sent { reply } => (MailEvent::Accepted, reply, None),
+            Settle::Refused { text } => (MailEvent::Refused, text, None),
+            Settle::InDoubt { why } => (MailEvent::Doubt, why, None),
+            Settle::Again { why, not_before } | Settle::Untried { why, not_before } => {
+                (MailEvent::PutBack, why, Some(not_before))
+            }
+            Settle::Suppressed { codes } => (MailEvent::Suppress, codes.join(" "), None),
+        };
+        let mut fixed = vec![event.target()];
+        fixed.extend(values![now, result, not_before, uncounted, id, epoch]);
+        let mut tries = 0..3;
+        loop {
+            match self
+                .settle(event, fixed.clone(), sent.then_some(id), now)
+                .await
+            {
+                Err(StoreError::Raced(_)) if tries.next().is_some() => {}
+                settled => return settled,
+            }
+        }
+    }
+
+    /// The campaign first, then the mail, as a batch does it: two transactions never wait for each other. Should the
+    /// database see it otherwise, what was sent must be recorded all the same, so the caller tries again.
+    async fn settle(
+        &self,
+        event: MailEvent,
+        fixed: Vec<Value>,
+        sent: Option<i64>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.writing().await?;
+        let sent = sent.into_iter().map(Value::from).collect();
+        answered_by_onedoor(&mut tx, sent, now).await?;
+        let changed = tx.run_among(SETTLE, fixed, event.sources()).await?;
+        if changed == 1 {
+            tx.commit().await?;
+        }
+        Ok(changed == 1)
+    }
+
+    /// At the start of a worker, before it claims anything: what it held when it stopped is planned again where it was
+    /// only claimed, and in doubt where it was being sent. The same for mails of others after half an hour.
+    pub async fn recover_mails(
+        &self,
+        worker: &str,
+        now: Timestamp,
+    ) -> Result<Recovered, StoreError> {
+        let old = now.checked_sub(ABANDONED).unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut tx = self.writing().await?;
+        let fixed = vec![MailEvent::Recover.target(), worker.into(), old.into()];
+        let put_back = tx
+            .run_among(RECOVER, fixed, MailEvent::Recover.sources())
+            .await?;
+        let fixed = vec![
+            MailEvent::Doubt.target(),
+            worker.into(),
+            old.into(),
+            now.into(),
+        ];
+        let in_doubt = tx
+            .run_among(DOUBT_AT_START, fixed, MailEvent::Doubt.sources())
+            .await?;
+        tx.commit().await?;
+        Ok(Recovered { put_back, in_doubt })
+    }
+
+    /// Now and then: mails that some worker has held for half an hour, treated as by [`Store::recover_mails`].
+    pub async fn recover_abandoned(&self, now: Timestamp) -> Result<Recovered, StoreError> {
+        self.recover_mails("", now).await
+    }
+
+    /// Replies handed over (or perhaps handed over) since an instant, over all vendors: for the breakers.
+    pub async fn sent_since(&self, since: Timestamp) -> Result<u32, StoreError> {
+        let sql = "SELECT COUNT(*) AS replies FROM mail
+            WHERE kind = 'reply' AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
+        self.reading()
+            .await?
+            .one(sql, values![since])
+            .await?
+            .number("replies")
+    }
+}
+
+/// Mails in doubt that a Sent folder holds were sent (positive proof; their absence proves nothing).
+pub(super) async fn prove_sent(
+    tx: &mut Tx,
+    organization: &str,
+    keys: &[Keyed],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let keys = keys.iter().map(|key| Value::from(*key)).collect();
+    let proved = tx.among(PROOF, values![organization, now], keys).await?;
+    let ids = proved
+        .iter()
+        .map(|row| row.int("id").map(Value::from))
+        .collect::<Result<_, _>>()?;
+    answered_by_onedoor(tx, ids, now).await
+}
+
+/// The campaigns of these mails, where they are replies, have their answer.
+pub(super) async fn answered_by_onedoor(
+    tx: &mut Tx,
+    mails: Vec<Value>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run_among(ANSWERED, values![at], mails).await?;
+    Ok(())
+}
+
+pub(super) fn mail(row: &AnyRow) -> Result<Mail, StoreError> {
+    Ok(Mail {
+        planned: NewMail {
+            id: row.int("id")?,
+            kind: row.word("kind")?,
+            channel: row.word("channel")?,
+            campaign: CampaignId(row.int("campaign_id")?),
+            vendor: row.maybe_text("vendor")?,
+            unique_key: row.text("unique_key")?,
+            to: row.text("recipient")?,
+            envelope_from: row.text("envelope_from")?,
+            message_id: row.text("message_id")?,
+            bytes: row.blob("bytes")?,
+            not_before: row.instant("not_before")?,
+            evidence: row.text("evidence")?,
+            draft_inbox: row.maybe_text("draft_inbox")?,
+        },
+        organization: row.text("organization")?,
+        state: row.word("state")?,
+        epoch: row.int("epoch")?,
+        attempts: row.number("attempts")?,
+        planned_at: row.instant("planned_at")?,
+        result: row.maybe_text("result")?,
+    })
+}

@@ -1,0 +1,204 @@
+//! "No pitch", said by a person: everything a campaign caused is taken back as far as it can be.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::assignment::{keep_numbers, lock_numbers};
+use super::columns::Column;
+use super::error::StoreError;
+use super::ledger::Next;
+use super::moves::wanted_move;
+use super::open::Store;
+use super::rows::Place;
+use super::sql::{Tx, Value, values};
+use super::wanted::{Move, NewMove};
+use super::wishes::insert_moves;
+use crate::campaign::CampaignId;
+
+/// What a person releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Released {
+    /// A campaign, shown as `c3`.
+    Campaign(CampaignId),
+    /// One copy, shown as `s12`: its campaign, or its group where it has none.
+    Sighting(i64),
+}
+
+/// What a release did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ReleaseReport {
+    /// The campaigns, as `c3`.
+    pub campaigns: Vec<String>,
+    /// Copies that are no pitch any more.
+    pub sightings: u32,
+    /// Filed copies that are brought back.
+    pub brought_back: u32,
+    /// Moves that had not begun and are not made.
+    pub not_filed: u32,
+    /// Planned mails that are not sent.
+    pub called_off: u32,
+    /// Mails that had left already (or perhaps have).
+    pub already_sent: u32,
+}
+
+/// Sightings of the campaign or the group of what was named.
+const SIGHTINGS_OF_CAMPAIGN: &str =
+    "SELECT id, group_id, campaign_id FROM sighting WHERE campaign_id = $1";
+const SIGHTINGS_OF_SIGHTING: &str = "
+    SELECT s.id, s.group_id, s.campaign_id FROM sighting s, sighting named
+    WHERE named.id = $1 AND (s.id = named.id OR s.campaign_id = named.campaign_id
+        OR (named.campaign_id IS NULL AND s.group_id = named.group_id))";
+
+/// The forward moves of the copies that have none back yet.
+const FILED: &str = "
+    SELECT m.* FROM move_job m WHERE m.back = 0 AND m.sighting_id IN (:list) AND m.state IN ('moving', 'copied', 'moved')
+        AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = m.sighting_id AND b.back = 1)
+    ORDER BY m.id";
+
+const UNSENT: &str = "
+    UPDATE mail SET state = 'suppressed', settled_at = $1, result = 'released'
+    WHERE campaign_id IN (:list) AND state IN ('planned', 'claimed')";
+
+const UNLAID: &str = "
+    UPDATE placement SET state = 'called_off', bytes = $1 WHERE state = 'planned' AND unique_key IN (:list)";
+
+impl Store {
+    /// Marks a campaign (or a copy's group) as no pitch, calls off what is planned and plans filed copies back to the
+    /// folders they came from. `None`: there is no such thing. Said twice, it does nothing the second time.
+    pub async fn release(
+        &self,
+        what: Released,
+        now: Timestamp,
+    ) -> Result<Option<ReleaseReport>, StoreError> {
+        let mut tx = self.writing().await?;
+        let next = lock_numbers(&mut tx).await?;
+        let found = match what {
+            Released::Campaign(id) => tx.all(SIGHTINGS_OF_CAMPAIGN, values![id]).await?,
+            Released::Sighting(id) => tx.all(SIGHTINGS_OF_SIGHTING, values![id]).await?,
+        };
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let (mut sightings, mut groups, mut campaigns) =
+            (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        for row in &found {
+            sightings.push(row.int("id")?);
+            groups.extend(row.maybe_int("group_id")?);
+            campaigns.extend(row.maybe_int("campaign_id")?);
+        }
+        mark(&mut tx, &groups, &campaigns).await?;
+        let mut report = ReleaseReport {
+            campaigns: campaigns.iter().map(|id| format!("c{id}")).collect(),
+            sightings: u32::try_from(sightings.len()).unwrap_or(u32::MAX),
+            ..ReleaseReport::default()
+        };
+        call_off(&mut tx, &campaigns, now, &mut report).await?;
+        bring_back(&mut tx, next, &sightings, &mut report).await?;
+        tx.commit().await?;
+        Ok(Some(report))
+    }
+}
+
+fn list<'a>(ids: impl IntoIterator<Item = &'a i64>) -> Vec<Value> {
+    ids.into_iter().map(|id| Value::from(*id)).collect()
+}
+
+async fn mark(
+    tx: &mut Tx,
+    groups: &BTreeSet<i64>,
+    campaigns: &BTreeSet<i64>,
+) -> Result<(), StoreError> {
+    tx.run_among(
+        "UPDATE text_group SET released = 1 WHERE id IN (:list)",
+        vec![],
+        list(groups),
+    )
+    .await?;
+    tx.run_among(
+        "UPDATE campaign SET released = 1 WHERE id IN (:list)",
+        vec![],
+        list(campaigns),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn call_off(
+    tx: &mut Tx,
+    campaigns: &BTreeSet<i64>,
+    now: Timestamp,
+    report: &mut ReleaseReport,
+) -> Result<(), StoreError> {
+    let unsent = tx.run_among(UNSENT, values![now], list(campaigns)).await?;
+    report.called_off = u32::try_from(unsent).unwrap_or(u32::MAX);
+    let sent = "SELECT COUNT(*) AS mails FROM mail
+        WHERE campaign_id IN (:list) AND state IN ('sending', 'sent', 'in_doubt')";
+    for row in tx.among(sent, vec![], list(campaigns)).await? {
+        report.already_sent += row.number("mails")?;
+    }
+    let keys = campaigns
+        .iter()
+        .flat_map(|id| [format!("exemplar:c{id}"), format!("draft:reply:c{id}")]);
+    tx.run_among(
+        UNLAID,
+        values![Vec::<u8>::new()],
+        keys.map(Value::from).collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Moves that never began are forgotten; the others get a move back, also those under way (it waits for them).
+async fn bring_back(
+    tx: &mut Tx,
+    next: Next,
+    sightings: &[i64],
+    report: &mut ReleaseReport,
+) -> Result<(), StoreError> {
+    let never_begun =
+        "DELETE FROM move_job WHERE back = 0 AND state = 'planned' AND sighting_id IN (:list)";
+    let not_filed = tx.run_among(never_begun, vec![], list(sightings)).await?;
+    report.not_filed = u32::try_from(not_filed).unwrap_or(u32::MAX);
+    let filed = tx.among(FILED, vec![], list(sightings)).await?;
+    let filed = filed
+        .iter()
+        .map(wanted_move)
+        .collect::<Result<Vec<_>, _>>()?;
+    let back: Vec<NewMove> = filed
+        .iter()
+        .zip(next.other..)
+        .map(|(filed, id)| way_back(filed, id))
+        .collect();
+    keep_numbers(
+        tx,
+        next,
+        Next {
+            other: next.other + back.len() as i64,
+            ..next
+        },
+    )
+    .await?;
+    insert_moves(tx, &back).await?;
+    report.brought_back = u32::try_from(back.len()).unwrap_or(u32::MAX);
+    Ok(())
+}
+
+fn way_back(filed: &Move, id: i64) -> NewMove {
+    let there = &filed.planned;
+    NewMove {
+        id,
+        sighting: there.sighting,
+        from: Place {
+            inbox: there.from.inbox.clone(),
+            folder: there.to.clone(),
+            uid_validity: 0,
+            uid: 0,
+        },
+        to: there.from.folder.clone(),
+        message_id: there.message_id.clone(),
+        digest: there.digest,
+        back: true,
+    }
+}

@@ -1,0 +1,17 @@
+//! The whole program: a real mail server, the real daemon, what is in the mailboxes afterwards.
+
+mod company;
+mod crashes;
+mod faults;
+mod filing;
+mod hostile;
+mod mails;
+mod people;
+mod postgres;
+mod process;
+mod replayed;
+mod replies;
+mod servers;
+mod sole;
+mod systemd;
+mod watching;

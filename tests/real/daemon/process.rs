@@ -1,0 +1,108 @@
+//! The program as a process: started, watched, signalled, killed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::company::PATIENCE;
+
+/// The program with a configuration, and nothing of this process's own surroundings that it listens to.
+pub fn onedoor(config: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onedoor"));
+    command
+        .arg("--config")
+        .arg(config)
+        .env_remove("NOTIFY_SOCKET")
+        .env_remove("JOURNAL_STREAM");
+    command
+}
+
+/// The running daemon; killed when dropped.
+pub struct Daemon {
+    child: Child,
+    log: Arc<Mutex<String>>,
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- the daemon said ---\n{}", self.log());
+        }
+    }
+}
+
+impl Daemon {
+    /// Starts it.
+    pub fn start(config: &Path) -> Daemon {
+        Daemon::start_in(config, &[])
+    }
+
+    /// Starts it with more in its environment.
+    pub fn start_in(config: &Path, environment: &[(&str, &str)]) -> Daemon {
+        let mut command = onedoor(config);
+        command.envs(environment.iter().copied());
+        let mut child = command
+            .arg("run")
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (kept, pipe) = (log.clone(), child.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            use std::io::BufRead;
+            for line in std::io::BufReader::new(pipe).lines().map_while(Result::ok) {
+                let mut kept = kept.lock().unwrap();
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        Daemon { child, log }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until the log is as wished.
+    pub fn wait_until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+        let began = Instant::now();
+        while !holds(&self.log()) {
+            assert!(began.elapsed() < PATIENCE, "in vain: {what}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: nix::sys::signal::Signal) {
+        let pid = nix::unistd::Pid::from_raw(self.child.id() as i32);
+        nix::sys::signal::kill(pid, signal).unwrap();
+    }
+
+    /// The most memory it has held so far, in KiB.
+    pub fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = peak.unwrap().split_whitespace().next().unwrap();
+        number.parse().unwrap()
+    }
+
+    /// Pulls the plug.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end; gives how it ended and how long that took.
+    pub fn end(mut self) -> (ExitStatus, Duration, String) {
+        let began = Instant::now();
+        self.signal(nix::sys::signal::Signal::SIGTERM);
+        let status = self.child.wait().unwrap();
+        (status, began.elapsed(), self.log())
+    }
+}

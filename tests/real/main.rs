@@ -1,0 +1,10 @@
+//! Tests against real servers: Dovecot, Postfix, Postgres, Chromium, each started by the test itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod support;
+
+mod daemon;
+mod imap;
+mod smtp;
+mod store;
+mod web;

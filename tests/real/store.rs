@@ -1,0 +1,10 @@
+//! The store room against the real thing: every story on a SQLite file and on a private Postgres.
+
+mod batches;
+mod guards;
+mod outbox;
+mod round_trip;
+mod samples;
+mod schema;
+mod shown;
+mod undo;

@@ -1,0 +1,18 @@
+//! What the tests start: private servers on free loopback ports, gone when their value is dropped, and a browser.
+//!
+//! - [`dovecot::Dovecot`]: IMAP, LMTP and SASL, any user, password [`dovecot::PASSWORD`].
+//! - [`looker::Looker`]: an IMAP client of the tests' own, to see and prepare what the code under test should find.
+//! - [`postfix::Postfix`]: a submission server; [`sink::Sink`]: an SMTP server that misbehaves on demand.
+//! - [`postgres`]: a database server, one a test process.
+//! - [`ca::Ca`]: certificates, good and bad.
+//! - [`ports::free`]: a port to listen on.
+
+pub mod browser;
+pub mod ca;
+pub mod dovecot;
+mod dovecot_conf;
+pub mod looker;
+pub mod ports;
+pub mod postfix;
+pub mod postgres;
+pub mod sink;

@@ -71,6 +71,30 @@ fn private() -> std::fs::OpenOptions {
     options
 }
 
+/// Waits for the turn of this process to open the file, and holds it as long as the value: switching a new file to WAL and
+/// changing its schema fail at once where another process does the same, whatever the busy timeout says.
+///
+/// It is a lock on the folder, which leaves nothing behind. (A lock on the file itself would, when closed, drop SQLite's
+/// own locks on it: <https://www.sqlite.org/howtocorrupt.html>, section 2.2.)
+pub(super) async fn turn_at(file: PathBuf) -> Result<File, StoreError> {
+    let waited = tokio::task::spawn_blocking(move || {
+        let held = File::open(folder_of(&file)).map_err(|error| cannot_open(&file, &error))?;
+        flock(&held, FlockOperation::LockExclusive)
+            .map_err(|error| cannot_open(&file, &error.into()))?;
+        Ok(held)
+    });
+    waited
+        .await
+        .unwrap_or_else(|stopped| Err(StoreError::Other(stopped.to_string())))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// Makes the file where it is missing. SQLite would make it readable for everybody; its companions (-wal, -shm) take
 /// over the mode of the file.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
@@ -80,12 +104,8 @@ pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
 
 /// An error where the directory of the file lies on a network file system.
 pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let found =
-        rustix::fs::statfs(directory).map_err(|error| unreachable(path, &error.to_string()))?;
+    let found = rustix::fs::statfs(folder_of(path))
+        .map_err(|error| unreachable(path, &error.to_string()))?;
     if is_network(found.f_type as u32) {
         return Err(StoreError::Other(format!(
             "{} lies on a network file system, where a commit is not safe: put it on a local disk, or use Postgres",

@@ -28,24 +28,17 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.
 ///
-/// Of two processes that start at once on one SQLite file, one finds a table made by the other: it looks again, once a
-/// migration. (Postgres has a lock for this.)
+/// Processes that start at once take turns: Postgres has a lock for this, a SQLite file got one when it was opened.
 pub(super) async fn bring_up(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
     let known = MIGRATIONS.last().map_or(0, |migration| migration.0);
-    let mut looks = 0..=MIGRATIONS.len();
-    loop {
-        let found = version(pool, backend).await?;
-        if found > known {
-            return Err(StoreError::Newer { found, known });
-        }
-        if backend == Backend::File && (1..known).contains(&found) {
-            keep_a_copy(pool, found).await?;
-        }
-        match run(pool, backend).await {
-            Err(_) if looks.next().is_some() => {}
-            done => return done,
-        }
+    let found = version(pool, backend).await?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
     }
+    if backend == Backend::File && (1..known).contains(&found) {
+        keep_a_copy(pool, found).await?;
+    }
+    run(pool, backend).await
 }
 
 /// A copy beside the file, `onedoor.db.schema-1`: the way back if a migration should turn out to be a mistake. One that

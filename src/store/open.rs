@@ -14,7 +14,7 @@ use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use super::columns::Column;
 use super::error::StoreError;
-use super::files::{create_private, refuse_network};
+use super::files::{create_private, refuse_network, turn_at};
 use super::migrations;
 use super::rows::Keyed;
 use super::sql::{Conn, Dialect, Tx, values};
@@ -50,9 +50,12 @@ impl Store {
     /// that a commit will be durable, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
-        let (backend, pool) = match url.split(':').next() {
-            Some("sqlite") => (Backend::File, open_file(url).await?),
-            Some("postgres" | "postgresql") => (Backend::Postgres, open_postgres(url).await?),
+        let (backend, pool, _turn) = match url.split(':').next() {
+            Some("sqlite") => {
+                let (pool, turn) = open_file(url).await?;
+                (Backend::File, pool, Some(turn))
+            }
+            Some("postgres" | "postgresql") => (Backend::Postgres, open_postgres(url).await?, None),
             _ => {
                 return Err(StoreError::Other(
                     "the URL must begin with sqlite: or postgres:".into(),
@@ -210,19 +213,22 @@ impl Store {
     }
 }
 
-/// The first connection is made past the pool, which would try again and again where it should say what is wrong.
-async fn open_file(url: &str) -> Result<AnyPool, StoreError> {
+/// The pool, and the turn of this process until the schema is in place. The first connection is made past the pool, which
+/// would try again and again where it should say what is wrong.
+async fn open_file(url: &str) -> Result<(AnyPool, std::fs::File), StoreError> {
     let options = SqliteConnectOptions::from_str(url)?;
     let path = options.get_filename();
     refuse_network(path)?;
     create_private(path)?;
+    let turn = turn_at(path.to_owned()).await?;
     let mut first = AnyConnection::connect(url).await?;
     make_file_durable(&mut first).await.map_err(telling)?;
     first.close().await?;
-    Ok(pool_options()
+    let pool = pool_options()
         .after_connect(|conn, _| Box::pin(make_file_durable(conn)))
         .connect(url)
-        .await?)
+        .await?;
+    Ok((pool, turn))
 }
 
 /// Set and read back: SQLite ignores what it cannot do, such as WAL on a file system without shared memory.

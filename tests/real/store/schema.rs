@@ -82,7 +82,7 @@ async fn of_several_first_starts_at_once_all_find_one_schema_and_one_secret() {
             let url = url.clone();
             tokio::spawn(async move { Store::open(&url).await.unwrap() })
         };
-        let starts: Vec<_> = (0..4).map(|_| open()).collect();
+        let starts: Vec<_> = (0..16).map(|_| open()).collect();
         let mut keys = Vec::new();
         for start in starts {
             keys.push(start.await.unwrap().key().0);

@@ -2,13 +2,18 @@
 
 mod fingerprint;
 mod ids;
+mod likeness;
 mod matching;
 mod sketch;
 mod vendor;
+mod words;
 
 pub use fingerprint::fingerprint;
 pub use ids::IdError;
-pub use matching::{ACROSS_IDENTITIES, CONTAINED, SAME_IDENTITY, best_match};
+pub use matching::{
+    Asked, CONTAINED, COPIED, COPIED_LIST_MAIL, SPUN_ABOUT, SPUN_BY_ANOTHER, SPUN_BY_SAME,
+    SPUN_EVENLY, best_match,
+};
 pub use vendor::{brand, is_common_host, is_freemail, look_alike, registrable_domain, vendor_of};
 
 use serde::{Deserialize, Serialize};
@@ -25,19 +30,17 @@ pub struct GroupId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CampaignId(pub i64);
 
-/// What is kept of a text for an exact comparison: its distinct keyed shingle hashes, sorted.
+/// What is kept of a text for an exact comparison: its words in order, each as some bits of its keyed hash and its class.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sketch(pub Vec<u32>);
+pub struct Sketch(pub Vec<u16>);
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// Keys of the index: two alike texts share at least one with high probability.
-    pub bands: Vec<i64>,
-    /// For the exact re-check.
+    /// Keys of the index, sorted, each once: two alike texts share at least one with high probability.
+    pub keys: Vec<i64>,
+    /// For the exact comparison.
     pub sketch: Sketch,
-    /// Words of the text.
-    pub words: u32,
 }
 
 /// Who pitches, as far as one message shows: what filing needs besides likeness of text.
@@ -71,6 +74,8 @@ pub struct Match {
     pub group: GroupId,
     /// The campaign of that group with the same identity: only this is ever acted on.
     pub campaign: Option<CampaignId>,
+    /// Runs of words are the same; without it only the wording is alike, as in spun texts.
+    pub copied: bool,
     /// Likeness of the texts, 0 to 1.
     pub likeness: f32,
     /// Sender identity agrees too; without it the likeness is shown, never acted on.

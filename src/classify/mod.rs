@@ -18,6 +18,7 @@ mod tests;
 mod weights;
 mod words;
 
+pub use bulk::is_list_mail;
 pub use judge::judge;
 pub use signals::read_signals;
 

@@ -109,6 +109,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         key: &key,
         inbox,
         watched_since: Timestamp::UNIX_EPOCH,
+        groups_internal: true,
         now: at,
     };
     let assigned = assign::assign(&mut world, scene, &prepared);

@@ -104,6 +104,7 @@ impl Intake {
             key: &self.site.key,
             inbox: &self.inbox,
             watched_since: cursor.since,
+            groups_internal: false,
             now,
         }
     }
@@ -192,7 +193,7 @@ fn word(what: Do) -> &'static str {
 /// The keys of a whole batch.
 pub fn merged(keys: impl Iterator<Item = Keys>) -> Keys {
     keys.fold(Keys::default(), |mut all, keys| {
-        all.bands.extend(keys.bands);
+        all.texts.extend(keys.texts);
         all.message_ids.extend(keys.message_ids);
         all.vendors.extend(keys.vendors);
         all.addresses.extend(keys.addresses);

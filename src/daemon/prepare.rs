@@ -87,6 +87,8 @@ pub struct Prepared {
     pub text: PitchText,
     /// What is compared; `None` where there is too little text.
     pub fingerprint: Option<Fingerprint>,
+    /// List software sent it, and no list of our own.
+    pub list_mail: bool,
     /// The original was not cleanly cut out.
     pub unsure_unwrapping: bool,
     /// Signals of the message alone.
@@ -143,6 +145,9 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
         _ => Original::of(&message),
     };
     let text = message::normalise(&original, &desk.masks);
+    // What an outsider or a colleague passes on is judged with their own words, and is a copy by what it carries.
+    let compared = (!unwrapped.forwards.is_empty() && !matches!(origin, Origin::Forwarded { .. }))
+        .then(|| message::normalise(&unwrapped.original, &desk.masks));
     let own_list = desk.is_own_list(&message);
     let reading = classify::read_signals(&message, &original, &text, own_list);
     let identity = identity(desk, &original, &text, &origin, authentication);
@@ -176,7 +181,8 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
             && sender
                 .as_ref()
                 .is_some_and(|from| desk.is_own(&from.address)),
-        fingerprint: campaign::fingerprint(&text, key),
+        fingerprint: campaign::fingerprint(compared.as_ref().unwrap_or(&text), &identity, key),
+        list_mail: !own_list && classify::is_list_mail(&message),
         unsure_unwrapping: unwrapped
             .forwards
             .iter()

@@ -11,7 +11,6 @@ use super::assignment::{Assignment, keep_numbers};
 use super::columns::word;
 use super::error::StoreError;
 use super::ledger::Changes;
-use super::load::sketch_bytes;
 use super::places::{CURSOR, cursor_row};
 use super::rows::{Campaign, NewText, Place, Sighting};
 use super::sql::{Value, values};
@@ -31,10 +30,10 @@ const CAMPAIGNS: &str = "
         exemplar = excluded.exemplar, sightings = excluded.sightings";
 
 const TEXTS: &str = "
-    INSERT INTO known_text (id, organization, group_id, campaign_id, vendor, link_domains, authenticated, words, sketch)
+    INSERT INTO known_text (id, organization, group_id, campaign_id, vendor, link_domains, authenticated, words, sketch, keys)
     VALUES :list";
 
-const BANDS: &str = "INSERT INTO band (band, text_id) VALUES :list";
+const TEXT_KEYS: &str = "INSERT INTO text_key (text_key, text_id) VALUES :list";
 
 const TEXT_CAMPAIGNS: &str = "UPDATE known_text SET campaign_id = k.column2 FROM (VALUES :list) AS k WHERE known_text.id = k.column1";
 
@@ -84,16 +83,17 @@ impl Assignment {
             .map(|text| text_row(org, text))
             .collect();
         self.tx.run_rows(TEXTS, texts).await?;
-        let bands: BTreeSet<(i64, i64)> = changes
+        // In the order of the index, which is then walked once.
+        let keys: BTreeSet<(i64, i64)> = changes
             .texts
             .iter()
-            .flat_map(|text| text.fingerprint.bands.iter().map(|band| (*band, text.id)))
+            .flat_map(|text| text.fingerprint.keys.iter().map(|key| (*key, text.id)))
             .collect();
-        let bands = bands
+        let keys = keys
             .into_iter()
-            .map(|(band, text)| values![band, text])
+            .map(|(key, text)| values![key, text])
             .collect();
-        self.tx.run_rows(BANDS, bands).await?;
+        self.tx.run_rows(TEXT_KEYS, keys).await?;
         let joined = changes
             .text_campaigns
             .iter()
@@ -220,9 +220,16 @@ fn text_row(org: &str, text: &NewText) -> Vec<Value> {
         &text.identity.vendor,
         text.identity.link_domains.join(" "),
         text.identity.authenticated,
-        text.fingerprint.words,
-        sketch_bytes(&text.fingerprint.sketch)
+        text.fingerprint.sketch.0.len() as i64,
+        text.fingerprint.sketch.to_bytes(),
+        key_bytes(&text.fingerprint.keys)
     ]
+}
+
+/// The keys of a text, eight octets each, least first: kept beside it so that they can be deleted with it, for an index
+/// by text would double the largest table.
+fn key_bytes(keys: &[i64]) -> Vec<u8> {
+    keys.iter().flat_map(|key| key.to_le_bytes()).collect()
 }
 
 fn sighting_row(org: &str, sighting: &Sighting) -> Result<Vec<Value>, StoreError> {

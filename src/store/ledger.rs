@@ -12,11 +12,14 @@ use super::rows::{Campaign, Cursor, Keyed, NewText, Person, SentMail, Sighting, 
 use super::wanted::{Channel, NewMail, NewMove, NewPlacement};
 use crate::campaign::{CampaignId, Candidate, GroupId};
 
+/// Known texts that one text is compared with.
+pub const CANDIDATES: usize = 48;
+
 /// What a batch will ask about.
 #[derive(Debug, Clone, Default)]
 pub struct Keys {
-    /// Index keys of all fingerprints.
-    pub bands: Vec<i64>,
+    /// Index keys of the fingerprints, a list a text.
+    pub texts: Vec<Vec<i64>>,
     /// Message-IDs of the mails, their originals, In-Reply-To and References.
     pub message_ids: Vec<Keyed>,
     /// Vendors of the authors.
@@ -36,8 +39,52 @@ pub struct KnownText {
     pub id: i64,
     /// What matching compares.
     pub candidate: Candidate,
-    /// Its index keys (of those that were asked for).
-    pub bands: Vec<i64>,
+    /// Its index keys (of those that were asked for), each once.
+    pub keys: Vec<i64>,
+}
+
+/// Known texts, found by their index keys.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    list: Vec<KnownText>,
+    by_key: HashMap<i64, Vec<usize>>,
+}
+
+impl Texts {
+    /// Makes a text known.
+    pub fn push(&mut self, text: KnownText) {
+        for key in &text.keys {
+            self.by_key.entry(*key).or_default().push(self.list.len());
+        }
+        self.list.push(text);
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &KnownText> {
+        self.list.iter()
+    }
+
+    /// All of them, to change what is known of them but their keys.
+    pub fn candidates_mut(&mut self) -> impl Iterator<Item = (i64, &mut Candidate)> {
+        self.list
+            .iter_mut()
+            .map(|text| (text.id, &mut text.candidate))
+    }
+
+    /// Those that share a key with a text, most shared keys first, then the newest; at most [`CANDIDATES`].
+    pub fn near(&self, keys: &[i64]) -> Vec<&KnownText> {
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in keys.iter().filter_map(|key| self.by_key.get(key)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        let mut near: Vec<(usize, &KnownText)> = shared
+            .into_iter()
+            .map(|(at, count)| (count, &self.list[at]))
+            .collect();
+        near.sort_unstable_by_key(|(count, text)| std::cmp::Reverse((*count, text.id)));
+        near.truncate(CANDIDATES);
+        near.into_iter().map(|(_, text)| text).collect()
+    }
 }
 
 /// A mail that was seen before under some Message-ID.
@@ -88,8 +135,8 @@ pub struct Next {
 /// What is known around a batch. Filled by the store, kept current by whoever decides.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    /// Texts that share a band with the batch.
-    pub texts: Vec<KnownText>,
+    /// Texts that share a key with the batch.
+    pub texts: Texts,
     /// Campaigns of those texts, of the threads, and of the vendors' latest.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// The vendors of the batch and of its candidates.

@@ -10,19 +10,20 @@ use sqlx::any::AnyRow;
 use super::assignment::Assignment;
 use super::columns::{Column, broken};
 use super::error::StoreError;
-use super::ledger::{Keys, KnownText, Ledger, Letter, Seen};
+use super::ledger::{CANDIDATES, Keys, KnownText, Ledger, Letter, Seen};
 use super::rows::{Keyed, Place};
 use super::sql::{Value, values};
 use crate::campaign::{CampaignId, Candidate, GroupId, Identity, Sketch};
 
-/// Candidates of a batch, newest first.
+/// The 16 newest texts a key: what many mails share finds nothing that is worth a look, and must not cost more.
+const NEAR: &str = "
+    SELECT n.text_key, n.text_id FROM (VALUES :list) AS k JOIN text_key n ON n.text_key = k.column1 AND n.text_id >= COALESCE(
+        (SELECT m.text_id FROM text_key m WHERE m.text_key = k.column1 ORDER BY m.text_id DESC LIMIT 1 OFFSET 15), 0)";
+
 const TEXTS: &str = "
-    SELECT t.id, t.group_id, t.campaign_id, t.vendor, t.link_domains, t.authenticated, t.sketch, b.band, g.released
-    FROM band b JOIN known_text t ON t.id = b.text_id JOIN text_group g ON g.id = t.group_id
-    WHERE b.band IN (:list) AND t.id IN (
-        SELECT DISTINCT k.id FROM band c JOIN known_text k ON k.id = c.text_id
-        WHERE c.band IN (:list) AND k.organization = $1 ORDER BY k.id DESC LIMIT 1000)
-    ORDER BY t.id DESC";
+    SELECT t.id, t.group_id, t.campaign_id, t.vendor, t.link_domains, t.authenticated, t.sketch, g.released
+    FROM known_text t JOIN text_group g ON g.id = t.group_id
+    WHERE t.organization = $1 AND t.id IN (:list) ORDER BY t.id DESC";
 
 const SEEN: &str = "
     SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
@@ -68,26 +69,49 @@ impl Assignment {
     }
 
     async fn load_texts(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
-        let bands = distinct(keys.bands.iter().copied());
+        let mut found = self.near(keys).await?;
+        let ids = distinct(found.keys().copied());
         for row in self
             .tx
-            .among(TEXTS, values![&self.organization], bands)
+            .among(TEXTS, values![&self.organization], ids)
             .await?
         {
-            let (id, band) = (row.int("id")?, row.int("band")?);
+            let id = row.int("id")?;
             if row.yes("released")? {
                 ledger.released.insert(GroupId(row.int("group_id")?));
             }
-            match ledger.texts.last_mut() {
-                Some(text) if text.id == id => text.bands.push(band),
-                _ => ledger.texts.push(KnownText {
-                    id,
-                    candidate: candidate(&row)?,
-                    bands: vec![band],
-                }),
-            }
+            ledger.texts.push(KnownText {
+                id,
+                candidate: candidate(&row)?,
+                keys: found.remove(&id).unwrap_or_default(),
+            });
         }
         Ok(())
+    }
+
+    /// The texts that share most keys with a text of the batch, with the keys of the batch that they have.
+    async fn near(&mut self, keys: &Keys) -> Result<BTreeMap<i64, Vec<i64>>, StoreError> {
+        let asked: BTreeSet<i64> = keys.texts.iter().flatten().copied().collect();
+        let rows = asked.into_iter().map(|key| values![key]).collect();
+        let mut by_key: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for row in self.tx.rows_of_rows(NEAR, rows).await? {
+            by_key
+                .entry(row.int("text_key")?)
+                .or_default()
+                .push(row.int("text_id")?);
+        }
+        let nearest: BTreeSet<i64> = keys
+            .texts
+            .iter()
+            .flat_map(|text| nearest(text, &by_key))
+            .collect();
+        let mut found: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (key, texts) in &by_key {
+            for text in texts.iter().filter(|text| nearest.contains(text)) {
+                found.entry(*text).or_default().push(*key);
+            }
+        }
+        Ok(found)
     }
 
     async fn load_seen(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
@@ -189,6 +213,21 @@ fn groups_of(ledger: &Ledger) -> Vec<i64> {
         .collect()
 }
 
+/// Of the texts that share a key with one text, those that share most, then the newest.
+fn nearest(text: &[i64], by_key: &BTreeMap<i64, Vec<i64>>) -> Vec<i64> {
+    let mut shared: BTreeMap<i64, usize> = BTreeMap::new();
+    for id in text.iter().filter_map(|key| by_key.get(key)).flatten() {
+        *shared.entry(*id).or_default() += 1;
+    }
+    let mut ranked: Vec<(usize, i64)> = shared.into_iter().map(|(id, count)| (count, id)).collect();
+    ranked.sort_unstable_by(|one, two| two.cmp(one));
+    ranked
+        .into_iter()
+        .take(CANDIDATES)
+        .map(|(_, id)| id)
+        .collect()
+}
+
 fn candidate(row: &AnyRow) -> Result<Candidate, StoreError> {
     let domains = row.text("link_domains")?;
     Ok(Candidate {
@@ -199,27 +238,9 @@ fn candidate(row: &AnyRow) -> Result<Candidate, StoreError> {
             link_domains: domains.split_whitespace().map(str::to_owned).collect(),
             authenticated: row.yes("authenticated")?,
         },
-        sketch: sketch_from(&row.blob("sketch")?)?,
+        sketch: Sketch::from_bytes(&row.blob("sketch")?)
+            .ok_or_else(|| broken("sketch", "is cut"))?,
     })
-}
-
-fn sketch_from(bytes: &[u8]) -> Result<Sketch, StoreError> {
-    let (words, rest) = bytes.as_chunks::<4>();
-    match rest {
-        [] => Ok(Sketch(
-            words.iter().map(|word| u32::from_le_bytes(*word)).collect(),
-        )),
-        _ => Err(broken("sketch", "is cut")),
-    }
-}
-
-/// Hashes one after the other, four bytes each, least first.
-pub(super) fn sketch_bytes(sketch: &Sketch) -> Vec<u8> {
-    sketch
-        .0
-        .iter()
-        .flat_map(|word| word.to_le_bytes())
-        .collect()
 }
 
 /// The columns `inbox`, `folder`, `uid_validity` and `uid`.

@@ -24,6 +24,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_vendor_card.sql"),
         include_str!("../../migrations/postgres/0002_vendor_card.sql"),
     ),
+    (
+        3,
+        "text keys",
+        include_str!("../../migrations/sqlite/0003_text_keys.sql"),
+        include_str!("../../migrations/postgres/0003_text_keys.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

@@ -167,7 +167,7 @@ pub struct NewText {
     pub campaign: Option<CampaignId>,
     /// Who sent it.
     pub identity: Identity,
-    /// Sketch and bands.
+    /// Sketch and keys.
     pub fingerprint: Fingerprint,
 }
 

@@ -175,6 +175,7 @@ impl Player {
             inbox,
             watched_since: super::NO_TIME,
             now,
+            groups_internal: true,
         };
         let mut assignment = self.store.begin(&desk.organization).await?;
         let mut ledger = assignment.load(keys).await?;

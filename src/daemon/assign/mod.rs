@@ -36,6 +36,8 @@ pub struct Scene<'a> {
     pub watched_since: Timestamp,
     /// The clock.
     pub now: Timestamp,
+    /// Mail among ourselves gets a group too: a replay shows all copies, while a daemon keeps no fingerprint of it.
+    pub groups_internal: bool,
 }
 
 /// What came of one message.
@@ -45,7 +47,7 @@ pub struct Outcome {
     pub kind: Kind,
     /// Its vendor.
     pub vendor: Option<String>,
-    /// Its group; every external message has one.
+    /// Its group; every external message and every forward has one, and where all mail is grouped every message.
     pub group: Option<GroupId>,
     /// Its campaign, where it is a pitch.
     pub campaign: Option<CampaignId>,
@@ -126,10 +128,10 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
         .iter()
         .map(|vendor| guard_of_vendor(key, vendor));
     Keys {
-        bands: prepared
+        texts: prepared
             .fingerprint
             .iter()
-            .flat_map(|fingerprint| fingerprint.bands.clone())
+            .map(|fingerprint| fingerprint.keys.clone())
             .collect(),
         message_ids: ids
             .own
@@ -164,14 +166,14 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         }
         return Assigned::Known(seen);
     }
-    let recognised = recognise::recognise(world, prepared);
+    let grouped =
+        scene.groups_internal || prepared.origin != Origin::Internal || prepared.forward.is_some();
+    let recognised = recognise::recognise(world, prepared, grouped);
     let kind = recognised.kind;
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
     recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
-    let group = recognised
-        .is_external
-        .then(|| world.group(recognised.group, scene.now, prepared));
+    let group = grouped.then(|| world.group(recognised.group, scene.now, prepared));
     let before = recognised.campaign;
     let decision =
         decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());

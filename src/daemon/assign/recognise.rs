@@ -1,11 +1,9 @@
 //! What a message is known as: its group, its campaign, and the circumstances that judging needs.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::{Scene, World};
-use crate::campaign::{CampaignId, GroupId, best_match};
+use crate::campaign::{Asked, CampaignId, GroupId, best_match};
 use crate::classify::{Assessment, Circumstances, Protection, Signal, Verdict};
 use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Origin, Prepared};
@@ -32,8 +30,8 @@ pub struct Recognised {
     pub identical: bool,
 }
 
-/// Looks a message up by its text, its Message-IDs and its thread.
-pub fn recognise(world: &World, prepared: &Prepared) -> Recognised {
+/// Looks a message up by its text (where it is `grouped`), its Message-IDs and its thread.
+pub fn recognise(world: &World, prepared: &Prepared, grouped: bool) -> Recognised {
     let mut found = Recognised {
         is_external: prepared.origin != Origin::Internal,
         kind: if matches!(prepared.origin, Origin::Forwarded { .. }) {
@@ -47,10 +45,13 @@ pub fn recognise(world: &World, prepared: &Prepared) -> Recognised {
         released: false,
         identical: false,
     };
+    if grouped {
+        by_text(world, prepared, &mut found);
+    }
     if !found.is_external {
+        found.campaign = None;
         return found;
     }
-    by_text(world, prepared, &mut found);
     if found.campaign.is_none() {
         by_ids(world, prepared, &mut found);
     }
@@ -65,19 +66,15 @@ fn by_text(world: &World, prepared: &Prepared, found: &mut Recognised) {
     let Some(fingerprint) = &prepared.fingerprint else {
         return;
     };
-    let bands: BTreeSet<i64> = fingerprint.bands.iter().copied().collect();
-    let near = world
-        .ledger
-        .texts
-        .iter()
-        .filter(|text| text.bands.iter().any(|band| bands.contains(band)));
-    let candidates: Vec<_> = near.map(|text| text.candidate.clone()).collect();
-    let Some(hit) = best_match(
+    let near = world.ledger.texts.near(&fingerprint.keys);
+    let candidates: Vec<_> = near.iter().map(|text| text.candidate.clone()).collect();
+    let asked = Asked {
         fingerprint,
-        &prepared.identity,
-        prepared.unsure_unwrapping,
-        &candidates,
-    ) else {
+        identity: &prepared.identity,
+        unsure_unwrapping: prepared.unsure_unwrapping,
+        list_mail: prepared.list_mail,
+    };
+    let Some(hit) = best_match(&asked, &candidates) else {
         return;
     };
     found.group = Some(hit.group);

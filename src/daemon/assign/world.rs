@@ -187,7 +187,7 @@ impl World {
         self.ledger.texts.push(KnownText {
             id,
             candidate,
-            bands: fingerprint.bands.clone(),
+            keys: fingerprint.keys.clone(),
         });
         self.changes.texts.push(NewText {
             id,
@@ -200,12 +200,11 @@ impl World {
 
     /// Texts of the group that came from the same vendor now belong to the campaign as well.
     fn join_texts(&mut self, group: GroupId, campaign: CampaignId, recognised: &Recognised) {
-        for text in &mut self.ledger.texts {
-            let candidate = &mut text.candidate;
+        for (text, candidate) in self.ledger.texts.candidates_mut() {
             let same = candidate.group == group && candidate.identity.vendor == recognised.vendor;
             if same && candidate.campaign.is_none() {
                 candidate.campaign = Some(campaign);
-                self.changes.text_campaigns.push((text.id, campaign));
+                self.changes.text_campaigns.push((text, campaign));
             }
         }
     }

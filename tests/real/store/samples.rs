@@ -105,16 +105,15 @@ pub fn campaign(id: CampaignId) -> Campaign {
     }
 }
 
-pub fn text(id: i64, group: GroupId, campaign: Option<CampaignId>, bands: &[i64]) -> NewText {
+pub fn text(id: i64, group: GroupId, campaign: Option<CampaignId>, keys: &[i64]) -> NewText {
     let identity = Identity {
         vendor: Some("acme.example".into()),
         link_domains: vec!["acme.example".into(), "getacme.example".into()],
         authenticated: true,
     };
     let fingerprint = Fingerprint {
-        bands: bands.to_vec(),
-        sketch: Sketch(vec![1, 7, u32::MAX]),
-        words: 120,
+        keys: keys.to_vec(),
+        sketch: Sketch(vec![1, 7, u16::MAX]),
     };
     NewText {
         id,
@@ -234,9 +233,12 @@ pub async fn ask(url: &str, sql: &'static str) -> i64 {
 }
 
 /// Statements given past the store.
-pub async fn tell(url: &str, sql: &'static str) {
+pub async fn tell(url: &str, sql: impl Into<String>) {
     use sqlx::Connection;
     let mut conn = sqlx::AnyConnection::connect(url).await.unwrap();
-    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.into()))
+        .execute(&mut conn)
+        .await
+        .unwrap();
     conn.close().await.unwrap();
 }

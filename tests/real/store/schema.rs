@@ -104,6 +104,9 @@ const FILLED: &str = "
             5, 6);
     INSERT INTO attempt (inbox, folder, uid_validity, uid, attempts, passed_over)
         VALUES ('it', 'INBOX', 7, 9, 3, 'poison');
+    INSERT INTO known_text (id, organization, group_id, link_domains, authenticated, words, sketch)
+        VALUES (1, 'Example Corp', 1, '', 0, 30, CAST('ab' AS BLOB));
+    INSERT INTO band (band, text_id) VALUES (77, 1);
     INSERT INTO vendor (organization, vendor) VALUES ('Example Corp', 'acme.example');
     UPDATE counter SET next_group = 2, next_campaign = 2, next_sighting = 2;";
 
@@ -131,7 +134,11 @@ async fn migrations_run_over_a_filled_database() {
             .await
             .unwrap();
         pool.close().await;
-        tell(&url, FILLED).await;
+        let filled = match folder {
+            "postgres" => FILLED.replace("BLOB", "BYTEA"),
+            _ => FILLED.to_owned(),
+        };
+        tell(&url, filled).await;
         let store = Store::open(&url).await.unwrap();
         if folder == "sqlite" {
             let copy = format!("sqlite://{}.schema-1", file.display());

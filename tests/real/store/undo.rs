@@ -191,7 +191,7 @@ async fn release_brings_every_copy_back() {
                 .released
         );
         let keys = Keys {
-            bands: vec![11],
+            texts: vec![vec![11]],
             ..Keys::default()
         };
         let mut assignment = store.begin(ORG).await.unwrap();

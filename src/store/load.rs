@@ -15,10 +15,10 @@ use super::rows::{Keyed, Place};
 use super::sql::{Value, values};
 use crate::campaign::{CampaignId, Candidate, GroupId, Identity, Sketch};
 
-/// The 16 newest texts a key: what many mails share finds nothing that is worth a look, and must not cost more.
+/// The 8 newest texts a key: what many mails share finds nothing that is worth a look, and must not cost more.
 const NEAR: &str = "
     SELECT n.text_key, n.text_id FROM (VALUES :list) AS k JOIN text_key n ON n.text_key = k.column1 AND n.text_id >= COALESCE(
-        (SELECT m.text_id FROM text_key m WHERE m.text_key = k.column1 ORDER BY m.text_id DESC LIMIT 1 OFFSET 15), 0)";
+        (SELECT m.text_id FROM text_key m WHERE m.text_key = k.column1 ORDER BY m.text_id DESC LIMIT 1 OFFSET 7), 0)";
 
 const TEXTS: &str = "
     SELECT t.id, t.group_id, t.campaign_id, t.vendor, t.link_domains, t.authenticated, t.sketch, g.released

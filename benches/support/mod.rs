@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each benchmark needs a part of it")]
 
 pub mod labels;
+pub mod replay;
 pub mod score;
 pub mod spun;
 

@@ -29,6 +29,9 @@ const VARIANTS: usize = 12;
 /// Where the sequences lie, unless the environment names another folder.
 const SPUN: &str = "tests/data/spun";
 
+/// A set of mail in, groups out.
+type Method = fn(&[Mail]) -> Result<Vec<Answer>>;
+
 /// One message of a set.
 pub struct Mail {
     /// The message.
@@ -54,7 +57,7 @@ fn main() -> Result<()> {
 
 /// Every method on a set of mail.
 fn ask(mails: &[Mail]) -> Result<Vec<Answer>> {
-    let asked: [(&str, fn(&[Mail]) -> Result<Vec<Answer>>); 4] = [
+    let asked: [(&str, Method); 4] = [
         ("onedoor", onedoor::answers),
         ("rspamd", rspamd::answers),
         ("the other tools", tools::answers),

@@ -1,4 +1,4 @@
-"""The Nilsimsa score of any two files of this folder, where it is 50 or more (128 is equal): one line each."""
+"""The Nilsimsa score of any two files of this folder, where it is 40 or more (128 is equal): one line each."""
 import os
 
 from nilsimsa import Nilsimsa
@@ -12,5 +12,5 @@ for i, (b, second) in enumerate(digests):
     for a, first in digests[:i]:
         # What nilsimsa.compare_digests computes, on whole numbers: 128 less the number of differing bits.
         score = 128 - bin(first ^ second).count("1")
-        if score >= 50:
+        if score >= 40:
             print(a, b, score)

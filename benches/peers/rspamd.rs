@@ -15,7 +15,7 @@ use crate::Mail;
 use crate::grouping::{Answer, Outcome};
 
 /// rspamd itself reports what shares more than half of the 32 minima; higher bars are tried too.
-const BARS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
+const BARS: [f64; 3] = [0.5, 0.7, 0.9];
 /// What is learned is found once the storage has written it, within some 20 milliseconds. Not always, though: rspamd
 /// guesses the language of a text by samples, and where it guesses another one the next time, it stems the words in
 /// another way and finds nothing. That is its own weakness, and no reason to wait longer.

@@ -71,7 +71,7 @@ fn nilsimsa() -> Scale {
     Scale {
         method: "Nilsimsa",
         usual: 100.0,
-        steps: (10..=25)
+        steps: (8..=25)
             .map(|step| f64::from(step) * 5.0)
             .chain([128.0])
             .collect(),

@@ -21,7 +21,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// Another process may take a port between our look and its start.
 const TRIES: usize = 3;
 
-/// What a text must have to be looked at.
+/// What it is given, and what a text must have to be looked at.
 pub struct Settings {
     /// What the table calls it.
     pub name: &'static str,
@@ -29,6 +29,10 @@ pub struct Settings {
     pub min_bytes: u32,
     /// Words for shingles; a shorter text is compared by an exact hash.
     pub min_length: u32,
+    /// It gets the mail, not the text that all other methods get.
+    pub reads_mail: bool,
+    /// From which likeness on two messages are the same.
+    pub bars: &'static [f64],
 }
 
 /// A running rspamd. Stopped when dropped.
@@ -81,7 +85,7 @@ impl Server {
 
     fn wait_until_ready(&mut self, folder: &Path) -> Result<()> {
         let begin = Instant::now();
-        while ask(self.check, "/ping", "").is_err() || ask(self.learn, "/ping", "").is_err() {
+        while ask(self.check, "/ping", b"").is_err() || ask(self.learn, "/ping", b"").is_err() {
             if self.process.try_wait()?.is_some() || begin.elapsed() > READY {
                 let log = std::fs::read_to_string(folder.join("rspamd.log")).unwrap_or_default();
                 bail!(
@@ -98,7 +102,7 @@ impl Server {
     ///
     /// # Errors
     /// It does not answer.
-    pub fn check(&self, message: &str) -> Result<String> {
+    pub fn check(&self, message: &[u8]) -> Result<String> {
         ask(self.check, "/checkv2", message)
     }
 
@@ -106,7 +110,7 @@ impl Server {
     ///
     /// # Errors
     /// It does not answer.
-    pub fn learn(&self, message: &str) -> Result<String> {
+    pub fn learn(&self, message: &[u8]) -> Result<String> {
         ask(self.learn, "/fuzzyadd", message)
     }
 
@@ -145,7 +149,7 @@ impl Drop for Server {
 }
 
 /// One request, one connection. rspamd ignores a flag where it checks.
-fn ask(port: u16, path: &str, message: &str) -> Result<String> {
+fn ask(port: u16, path: &str, message: &[u8]) -> Result<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(ANSWER))?;
     let method = if message.is_empty() { "GET" } else { "POST" };
@@ -153,8 +157,9 @@ fn ask(port: u16, path: &str, message: &str) -> Result<String> {
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nFlag: {FLAG}\r\nWeight: 1\r\n\
-         Content-Length: {length}\r\n\r\n{message}"
+         Content-Length: {length}\r\n\r\n"
     )?;
+    stream.write_all(message)?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer);

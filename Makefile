@@ -3,15 +3,17 @@
 CARGO ?= cargo
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 DENY := $(TARGET)/tools/bin/cargo-deny
+PEERS := $(TARGET)/tools/peers
 export PATH := $(TARGET)/tools/bin:$(PATH)
 
-.PHONY: help demo test check deny install-tools install-demo-tools
+.PHONY: help demo test check bench deny install-tools install-demo-tools install-bench-tools
 
 help:
 	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
-	@echo 'make install-tools  the servers and tools that the tests start; both others do this by themselves'
+	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
+	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
 
 demo: install-demo-tools
 	$(CARGO) build --release --locked --bin onedoor --example demo
@@ -28,6 +30,10 @@ check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --lib --test house
+
+# Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
+bench: install-bench-tools
+	$(CARGO) bench --locked --bench '*'
 
 # Licences, banned crates and sources are checked without the network; known vulnerabilities need the advisory database.
 deny: $(DENY)
@@ -51,3 +57,11 @@ install-tools: $(DENY)
 
 install-demo-tools:
 	@sh tests/install.sh demo
+
+# What Debian does not have comes from PyPI, into an environment of its own. What cannot be had is skipped, and said so.
+install-bench-tools:
+	@sh tests/install.sh bench || echo 'Not everything is there: what needs it is skipped, and says so' >&2
+	@[ -x '$(PEERS)/bin/pip' ] || python3 -m venv '$(PEERS)' || true
+	@for package in py-tlsh==5.0.0 nilsimsa==0.3.8; do \
+	    '$(PEERS)/bin/pip' install --quiet --disable-pip-version-check "$$package" || echo "$$package SKIPPED: see above" >&2; \
+	done

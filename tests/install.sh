@@ -1,13 +1,14 @@
 #!/bin/sh
-# Installs what `make demo` and `make test` start besides onedoor itself: real mail servers, a database, a browser.
+# Installs what `make demo`, `make test` and `make bench` start besides onedoor itself: real mail servers, a database, a
+# browser; for the benchmarks, other programs that know near-duplicates.
 #
-#     tests/install.sh demo|test
+#     tests/install.sh demo|test|bench
 #
 # Only what is missing is installed, by apt-get. No server is started or left enabled: the tests start their own, in
 # folders of their own. On a system without apt-get it names what is missing and leaves the rest to you.
 set -eu
 
-purpose=${1:?demo or test}
+purpose=${1:?demo, test or bench}
 missing=
 want() { # PACKAGE, and a file or command that shows that it is there
     for sign in "$2" "/usr/sbin/$2"; do
@@ -20,19 +21,37 @@ if ! command -v cargo >/dev/null 2>&1; then
     echo "onedoor is built with Rust 1.95 or newer: install it with rustup, then try again." >&2
     exit 1
 fi
-want build-essential cc
-want openssl openssl
-want dovecot-imapd /usr/lib/dovecot/imap
-want dovecot-lmtpd /usr/lib/dovecot/lmtp
-# Postfix runs as root only; without it the demo starts a small SMTP server of its own.
-if [ "$purpose" = test ] || [ "$(id -u)" = 0 ]; then want postfix postfix; fi
-if [ "$purpose" = test ]; then
+want_servers() {
+    want openssl openssl
+    want dovecot-imapd /usr/lib/dovecot/imap
+    want dovecot-lmtpd /usr/lib/dovecot/lmtp
+    # Postfix runs as root only; without it the demo starts a small SMTP server of its own.
+    if [ "$purpose" = test ] || [ "$(id -u)" = 0 ]; then want postfix postfix; fi
+}
+want_test_tools() {
     want dovecot-sieve /usr/lib/dovecot/modules/lib90_sieve_plugin.so
     # shellcheck disable=SC2144 # one of them is enough
     if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then missing="$missing postgresql"; fi
     want chromium chromium
     want systemd systemd-analyze
-fi
+}
+want_peers() {
+    want rspamd rspamd
+    want ssdeep ssdeep
+    want pyzor pyzor
+    want python3 python3
+    # For what comes from PyPI: an environment, and headers to compile TLSH against.
+    want python3-dev python3-config
+    if ! python3 -c 'import ensurepip' 2>/dev/null; then missing="$missing python3-venv"; fi
+}
+
+want build-essential cc
+case $purpose in
+demo) want_servers ;;
+test) want_servers && want_test_tools ;;
+bench) want_peers ;;
+*) echo "tests/install.sh demo|test|bench" >&2 && exit 64 ;;
+esac
 if [ -z "$missing" ]; then exit 0; fi
 
 as_root=
@@ -74,7 +93,7 @@ if [ -d /run/systemd/system ]; then
     for package in $missing; do
         case $package in
         dovecot-imapd | dovecot-lmtpd) $as_root systemctl --quiet disable dovecot.service dovecot.socket 2>/dev/null || true ;;
-        postfix | postgresql) $as_root systemctl --quiet disable "$package.service" 2>/dev/null || true ;;
+        postfix | postgresql | rspamd) $as_root systemctl --quiet disable "$package.service" 2>/dev/null || true ;;
         esac
     done
 fi

@@ -1,4 +1,11 @@
-//! What the benchmarks share: where the mail to measure on lies, and where the figures go.
+//! What the benchmarks share: where the mail to measure on lies, who is a copy of whom, how groups are scored, and where
+//! the figures go.
+#![allow(dead_code, reason = "each benchmark needs a part of it")]
+
+pub mod labels;
+pub mod replay;
+pub mod score;
+pub mod spun;
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +31,10 @@ pub fn publish(section: &str, markdown: &str) -> std::io::Result<()> {
     println!("{markdown}");
     let page = repository().join("docs/measurements.md");
     let text = std::fs::read_to_string(&page)?;
-    let (begin, end) = (format!("<!-- {section} -->\n"), format!("<!-- end of {section} -->"));
+    let (begin, end) = (
+        format!("<!-- {section} -->\n"),
+        format!("<!-- end of {section} -->"),
+    );
     let parts = text.split_once(&begin).and_then(|(above, rest)| {
         let (_, below) = rest.split_once(&end)?;
         Some((above, below))
@@ -32,9 +42,13 @@ pub fn publish(section: &str, markdown: &str) -> std::io::Result<()> {
     let (above, below) = parts.ok_or_else(|| {
         std::io::Error::other(format!("{} has no section {section}", page.display()))
     })?;
-    std::fs::write(&page, format!("{above}{begin}{}\n{end}{below}", markdown.trim_end()))
+    std::fs::write(
+        &page,
+        format!("{above}{begin}{}\n{end}{below}", markdown.trim_end()),
+    )
 }
 
-fn repository() -> &'static Path {
+/// The folder of this repository.
+pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,7 +1,7 @@
 //! Bytes to a [`Message`]: it never fails; what was wrong stands in its faults.
 
-use super::mime::{Leaf, Parts};
-use super::text::clean_body;
+use super::mime::{Leaf, Parts, TEXT_BYTES};
+use super::text::{beginning, clean_body};
 use super::{Body, Fault, Headers, Limits, Message, Party, fields, headers, mime, visible};
 
 /// Characters kept of a subject.
@@ -143,6 +143,9 @@ fn body(shown: &[Leaf]) -> Body {
     let mut body = Body::default();
     let (mut hidden, mut all) = (0, 0);
     for leaf in shown {
+        if body.text.len() >= TEXT_BYTES {
+            break;
+        }
         match leaf {
             Leaf::Plain(text) => {
                 append(&mut body.text, text);
@@ -169,7 +172,7 @@ fn append(text: &mut String, more: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push_str(more);
+    text.push_str(beginning(more, TEXT_BYTES.saturating_sub(text.len())));
 }
 
 fn fault(message: &mut Message, fault: Fault) {

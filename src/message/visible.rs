@@ -1,17 +1,17 @@
 //! HTML to the text a reader sees.
 //!
 //! What styles hide is left out and counted; blocks, lists and tables become lines, `<blockquote>` becomes `> `. An own
-//! stack of open elements over html5gum's tokens: linear in the input, with a bounded depth.
+//! stack of open elements over html5gum's tokens: linear in the input, with a bounded depth and a bounded number of tags.
 
 mod elements;
 mod ink;
 mod page;
 mod sheet;
+mod start;
 mod style;
 
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use std::convert::Infallible;
 
 use page::Page;
 
@@ -32,14 +32,14 @@ pub(super) struct Visible {
 pub(super) fn visible(html: &str) -> Visible {
     let mut page = Page::default();
     let mut emitter = CallbackEmitter::new(
-        |event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<Infallible> {
+        |event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<()> {
             page.take(event);
-            None
+            page.is_full().then_some(())
         },
     );
     emitter.naively_switch_states(true);
-    // Reading from memory cannot fail: the error type is uninhabited.
-    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+    // Reading from memory cannot fail, and the first thing that comes out says that enough has been read.
+    let _ = Tokenizer::new_with_emitter(html, emitter).next();
     page.finish()
 }
 

@@ -20,7 +20,7 @@ pub(super) fn cut(line: &str) -> Option<(&str, Option<String>)> {
         ),
         None => (after, ""),
     };
-    if name.split_whitespace().count() > NAME_WORDS || name.contains(['?', '@']) {
+    if name.split_whitespace().count() > NAME_WORDS || name.contains('?') {
         return None;
     }
     // "Hello World," greets; "Hello fresh produce buyers of the north" with text behind it does not.
@@ -34,7 +34,7 @@ pub(super) fn bare_name(line: &str) -> Option<String> {
     let capital = |word: &&str| {
         word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(is_name_char)
     };
-    ((1..=2).contains(&words.len()) && words.iter().all(capital)).then(|| clean_line(name, 60))
+    ((1..=3).contains(&words.len()) && words.iter().all(capital)).then(|| clean_line(name, 60))
 }
 
 fn after_greeting_word(line: &str) -> Option<&str> {

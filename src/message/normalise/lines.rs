@@ -6,6 +6,9 @@ const WRAPPED: usize = 120;
 /// Characters below which a text that has longer lines elsewhere is not wrapped.
 const NARROW: usize = 50;
 
+/// Octets of the shortest line on which a sentence is taken to go on.
+const RUNNING: usize = 25;
+
 /// A paragraph with the line ends taken out that only wrap it. A line end is meant where the first word of the next
 /// line would still have fitted on the line; `widest` is the longest line of the whole text.
 pub(super) fn unwrapped(paragraph: &[&str], widest: usize) -> Vec<String> {
@@ -19,7 +22,7 @@ pub(super) fn unwrapped(paragraph: &[&str], widest: usize) -> Vec<String> {
         let first = line.split_whitespace().next().unwrap_or("");
         let wraps = wrapped && last + 1 + chars(first) > width;
         match lines.last_mut() {
-            Some(open) if wraps => add_words(open, line),
+            Some(open) if wraps || runs_on(open, first) => add_words(open, line),
             _ => {
                 lines.push(String::with_capacity(line.len()));
                 if let Some(open) = lines.last_mut() {
@@ -31,6 +34,14 @@ pub(super) fn unwrapped(paragraph: &[&str], widest: usize) -> Vec<String> {
     }
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// A sentence goes on: no end before, a small letter behind.
+fn runs_on(open: &str, first: &str) -> bool {
+    open.len() >= RUNNING
+        && open.ends_with(char::is_alphanumeric)
+        && first.starts_with(char::is_lowercase)
+        && !first.contains("://")
 }
 
 /// The length of a line that could have been wrapped: a lone address says nothing of the width.

@@ -140,7 +140,7 @@ pub(super) const ROLES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) static CLOSINGS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::at_start(&[
-    "best regards", "kind regards", "warm regards", "warmest regards", "regards", "best wishes",
+    "best of luck", "good luck", "god bless", "best regards", "kind regards", "warm regards", "warmest regards", "regards", "best wishes",
     "with best regards", "with kind regards", "best", "cheers", "thanks", "many thanks", "thank you",
     "thanks again", "thanks in advance", "thanks and regards", "thanks & regards", "sincerely", "yours sincerely",
     "sincerely yours", "yours truly", "yours faithfully", "yours", "cordially", "warmly", "all the best",

@@ -21,7 +21,7 @@ pub(super) fn cut(list: &mut Vec<Paragraph>, sender: &[String]) {
     cut_dashed(list);
     let mut at = 0;
     while at < list.len() {
-        if let Some(line) = closing_line(&list[at], at, sender) {
+        if let Some(line) = closing_line(list, at, sender) {
             let after: usize = list[at][line..].iter().map(|line| count_words(line)).sum();
             if after <= CLOSING_WORDS {
                 list[at].truncate(line);
@@ -35,13 +35,21 @@ pub(super) fn cut(list: &mut Vec<Paragraph>, sender: &[String]) {
 }
 
 /// The first line of a paragraph that closes the letter; the very first line of a text does not.
-fn closing_line(paragraph: &Paragraph, at: usize, sender: &[String]) -> Option<usize> {
+fn closing_line(list: &[Paragraph], at: usize, sender: &[String]) -> Option<usize> {
     let from = usize::from(at == 0);
-    let found = paragraph
-        .iter()
-        .skip(from)
-        .position(|line| is_closing(line) || is_sender(line, sender));
+    let found = list[at].iter().skip(from).position(|line| {
+        is_closing(line) || (is_sender(line, sender) && is_late(list, at))
+    });
     found.map(|line| line + from)
+}
+
+/// Most of the text stands above: the author's name at the top is a heading.
+fn is_late(list: &[Paragraph], at: usize) -> bool {
+    words(&list[..at]) >= words(&list[at..])
+}
+
+fn words(list: &[Paragraph]) -> usize {
+    list.iter().flatten().map(|line| count_words(line)).sum()
 }
 
 fn cut_dashed(list: &mut Vec<Paragraph>) {

@@ -8,6 +8,8 @@ use super::{Body, Fault, Headers, Limits, Message, Party, fields, headers, mime,
 const SUBJECT_CHARS: usize = 512;
 /// Attached messages that are read; further ones are counted as over the limits.
 const ATTACHED: usize = 20;
+/// Lines of text that are kept of one message; what has more is a log.
+const LINES: usize = 10_000;
 /// Links that are kept of one message.
 pub(super) const LINKS: usize = 500;
 
@@ -160,6 +162,9 @@ fn body(shown: &[Leaf]) -> Body {
                 all += page.hidden_words + page.visible_words;
             }
         }
+    }
+    if let Some((end, _)) = body.text.match_indices('\n').nth(LINES) {
+        body.text.truncate(end);
     }
     body.links.truncate(LINKS);
     if all > 0 {

@@ -10,6 +10,8 @@ use crate::message::unwrap::quote;
 
 /// Paragraphs at the top in which a banner is looked for.
 const BANNER_PARAGRAPHS: usize = 4;
+/// Lines in which the beginning of earlier mail is looked for.
+const EARLIER_LINES: usize = 2_000;
 /// Lines over which the first line of a quote is wrapped.
 const ATTRIBUTION_LINES: usize = 3;
 /// Lines at the top in which the greeting is looked for: a heading or the name of the firm may stand above it.
@@ -77,7 +79,12 @@ impl<'t> Paragraphs<'t> {
     }
 
     fn cut_earlier_mail(&mut self) {
+        let mut seen = 0;
         for at in 0..self.list.len() {
+            seen += self.list[at].len();
+            if seen > EARLIER_LINES {
+                return;
+            }
             let Some(line) = quote::begins_at(&self.list[at]) else {
                 continue;
             };

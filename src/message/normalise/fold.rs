@@ -91,12 +91,16 @@ fn without_homoglyphs(text: &str) -> String {
     let latin_text = is_mostly_latin(text);
     let mut twins = Twins::default();
     let mut folded = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-        if word.is_ascii() || !imitates(word, latin_text, &mut twins) {
-            folded.push_str(word);
+    for piece in text.split_inclusive([' ', '\n']) {
+        // Whether a letter is one is asked only where it matters: it takes time.
+        let plain = piece.chars().all(is_latin_range)
+            || (!latin_text && !piece.bytes().any(|octet| octet.is_ascii_alphabetic()));
+        if plain {
+            folded.push_str(piece);
         } else {
-            word.chars()
-                .for_each(|c| folded.push(twins.of(c).unwrap_or(c)));
+            piece
+                .split_inclusive(|c: char| !c.is_alphanumeric())
+                .for_each(|word| twins.fold(word, latin_text, &mut folded));
         }
     }
     folded
@@ -113,21 +117,30 @@ impl Twins {
         }
         *self.0.entry(c).or_insert_with(|| latin_twin(c))
     }
-}
 
-/// The word mixes Latin with letters that imitate it, or consists of imitations in a Latin text.
-fn imitates(word: &str, latin_text: bool, twins: &mut Twins) -> bool {
-    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-    if word.chars().all(is_latin_range) {
-        return false;
+    fn fold(&mut self, word: &str, latin_text: bool, folded: &mut String) {
+        if word.is_ascii() || !self.imitate(word, latin_text) {
+            folded.push_str(word);
+        } else {
+            word.chars()
+                .for_each(|c| folded.push(self.of(c).unwrap_or(c)));
+        }
     }
-    let imitated = latin_text
-        && word
-            .chars()
-            .all(|c| is_latin_range(c) || twins.of(c).is_some());
-    imitated
-        || (word.bytes().any(|octet| octet.is_ascii_alphabetic())
-            && AugmentedScriptSet::for_str(word).is_empty())
+
+    /// The word mixes Latin with letters that imitate it, or consists of imitations in a Latin text.
+    fn imitate(&mut self, word: &str, latin_text: bool) -> bool {
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if word.chars().all(is_latin_range) {
+            return false;
+        }
+        let imitated = latin_text
+            && word
+                .chars()
+                .all(|c| is_latin_range(c) || self.of(c).is_some());
+        imitated
+            || (word.bytes().any(|octet| octet.is_ascii_alphabetic())
+                && AugmentedScriptSet::for_str(word).is_empty())
+    }
 }
 
 /// Latin letters of European languages, which are never imitations.

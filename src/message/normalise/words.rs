@@ -139,6 +139,7 @@ fn split_word(token: &str, words: &mut Words<'_>) {
     for c in token.chars() {
         match c {
             '\'' => word.apostrophe = true,
+            c if is_common_letter(c) => word.letter(c),
             c if is_ideographic(c) => {
                 word.end(words);
                 word.letter(c);
@@ -179,6 +180,8 @@ impl Word {
         if self.chars < WORD_CHARS {
             if c.is_ascii() {
                 self.text.push(c.to_ascii_lowercase());
+            } else if is_small(c) {
+                self.text.push(c);
             } else {
                 self.text.extend(c.to_lowercase());
             }
@@ -200,6 +203,18 @@ impl Word {
             None => words.add(word),
         }
     }
+}
+
+/// Letters that need not be looked up: Latin, Greek and Cyrillic ones, all but a few.
+fn is_common_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || is_small(c)
+        || matches!(c, '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{DE}' | '\u{100}'..='\u{17F}' | '\u{400}'..='\u{42F}')
+}
+
+/// Small letters of Latin-1, Greek and Cyrillic.
+fn is_small(c: char) -> bool {
+    matches!(c, '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' | '\u{3AC}'..='\u{3CE}' | '\u{430}'..='\u{45F}')
 }
 
 /// Scripts written without spaces between words: Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar.

@@ -14,8 +14,6 @@ use crate::message::text::is_invisible;
 
 /// Open elements that are followed; deeper ones are taken for part of the deepest.
 const DEPTH: usize = 400;
-/// Tags that are followed; a page has some thousand, and no text of a pitch stands behind so many.
-const TAGS: usize = 40_000;
 /// Octets kept of a link's target.
 const TARGET_BYTES: usize = 2_048;
 /// Quote levels that are marked.
@@ -56,7 +54,6 @@ pub(super) struct Page {
     open: Vec<Open>,
     /// How many of each are open, so that nothing is searched for that is not there.
     held: [u16; Tag::COUNT],
-    tags: usize,
     too_deep: usize,
     start: Start,
     sheet: Sheet,
@@ -72,15 +69,11 @@ impl Page {
             CallbackEvent::AttributeName { name } => self.start.attribute(name),
             CallbackEvent::AttributeValue { value } => self.start.value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
-                self.tags += 1;
                 let start = std::mem::take(&mut self.start);
                 self.opened(&start, self_closing);
                 self.start = start;
             }
-            CallbackEvent::EndTag { name } => {
-                self.tags += 1;
-                self.closed(Tag::of(name));
-            }
+            CallbackEvent::EndTag { name } => self.closed(Tag::of(name)),
             CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
             _ => {}
         }
@@ -88,7 +81,7 @@ impl Page {
 
     /// Enough has been read.
     pub fn is_full(&self) -> bool {
-        self.tags >= TAGS || self.ink.text.len() >= TEXT_BYTES
+        self.ink.text.len() >= TEXT_BYTES
     }
 
     pub fn finish(mut self) -> Visible {

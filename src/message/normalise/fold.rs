@@ -91,16 +91,23 @@ fn without_homoglyphs(text: &str) -> String {
     let latin_text = is_mostly_latin(text);
     let mut twins = Twins::default();
     let mut folded = String::with_capacity(text.len());
-    for piece in text.split_inclusive([' ', '\n']) {
-        // Whether a letter is one is asked only where it matters: it takes time.
-        let plain = piece.chars().all(is_latin_range)
-            || (!latin_text && !piece.bytes().any(|octet| octet.is_ascii_alphabetic()));
-        if plain {
-            folded.push_str(piece);
-        } else {
-            piece
-                .split_inclusive(|c: char| !c.is_alphanumeric())
-                .for_each(|word| twins.fold(word, latin_text, &mut folded));
+    for line in text.split_inclusive('\n') {
+        if line.chars().all(is_latin_range) {
+            folded.push_str(line);
+            continue;
+        }
+        let latin = latin_text && !twins.is_foreign(line);
+        for piece in line.split_inclusive(' ') {
+            // Whether a letter is one is asked only where it matters: it takes time.
+            let plain = piece.chars().all(is_latin_range)
+                || (!latin && !piece.bytes().any(|octet| octet.is_ascii_alphabetic()));
+            if plain {
+                folded.push_str(piece);
+            } else {
+                piece
+                    .split_inclusive(|c: char| !c.is_alphanumeric())
+                    .for_each(|word| twins.fold(word, latin, &mut folded));
+            }
         }
     }
     folded
@@ -116,6 +123,16 @@ impl Twins {
             return None;
         }
         *self.0.entry(c).or_insert_with(|| latin_twin(c))
+    }
+
+    /// A line of another language in a Latin text: a good part of it are letters that imitate none.
+    fn is_foreign(&mut self, line: &str) -> bool {
+        let (mut letters, mut own) = (0, 0);
+        for c in line.chars().filter(|c| c.is_alphabetic()) {
+            letters += 1;
+            own += usize::from(!is_latin_range(c) && self.of(c).is_none());
+        }
+        own * 5 > letters
     }
 
     fn fold(&mut self, word: &str, latin_text: bool, folded: &mut String) {

@@ -8,6 +8,9 @@ use super::phrases::Phrases;
 #[rustfmt::skip]
 pub(super) static BANNERS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::anywhere(&[
+    "nie klikaj w link", "nie klikaj link", "ne kattintson", "nu faceți clic", "nu accesați linkuri",
+    "ikke klikk på", "klikk ikke på", "älä napsauta", "älä klikkaa", "ne klikajte", "ne otvarajte", "μην κάνετε κλικ",
+    "не переходите по ссылкам", "не открывайте вложения", "не переходьте за посиланнями", "не відкривайте вкладення",
     "[external", "[ext]", "external email", "external e-mail", "external sender", "external message",
     "originated from outside", "originates from outside", "sent from outside", "from outside of the organi",
     "from outside the organi", "from outside your organi", "from outside our", "came from outside",

@@ -14,6 +14,13 @@ const DASHED_WORDS: usize = 200;
 /// Words of a sentence that says something rather than naming somebody.
 const SENTENCE_WORDS: usize = 9;
 
+/// Words between a closing phrase and a place: "Viele Grüße aus Köln".
+#[rustfmt::skip]
+const FROM: &[&str] = &[
+    "aus", "from", "de", "da", "dal", "dalla", "uit", "van", "z", "ze", "zo", "iz", "fra", "från", "frå", "din", "из", "з",
+    "με", "από",
+];
+
 type Paragraph = Vec<String>;
 
 /// Takes the signature off; a postscript stays. `sender` are the words of the author's name, lower case.
@@ -115,7 +122,8 @@ fn is_closing(line: &str) -> bool {
                 .trim_start()
                 .starts_with([',', '-', '–', '—', '.', '!', '/', ':']);
         let words = count_words(name);
-        words <= 4 && (parted || is_name(line, words))
+        let first = name.split_whitespace().next().unwrap_or("");
+        words <= 4 && (parted || is_name(line, words) || FROM.contains(&first))
     })
 }
 

@@ -1,5 +1,8 @@
 //! Edits that a reader does not see leave the words as they are.
 
+mod copies;
+mod frames;
+
 use proptest::prelude::*;
 
 use super::*;

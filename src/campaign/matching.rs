@@ -13,16 +13,19 @@ pub const COPIED: f32 = 0.50;
 /// Share of a known text's runs inside one that could not be unwrapped cleanly. Containment says more than it knows for
 /// short texts inside long ones, so it must be higher than the likeness.
 pub const CONTAINED: f32 = 0.80;
-/// Likeness in wording that suffices where the sender's identity agrees, and where it does not.
-pub const SPUN_BY_SAME: f32 = 0.18;
-/// See [`SPUN_BY_SAME`].
-pub const SPUN_BY_ANOTHER: f32 = 0.30;
-/// How evenly the likeness in wording must be spread.
-pub const SPUN_EVENLY: f32 = 0.60;
-/// How many of the words that say what it is about must be the same.
-pub const SPUN_ABOUT: f32 = 0.20;
-
-/// Shared runs by all of them that make a copy of list mail: the next issue of a newsletter is alike, and is not one.
+/// Likeness in wording that makes a spun copy where the sender's identity agrees.
+const SPUN_BY_SAME: Wording = Wording {
+    shared: 0.15,
+    even: 0.55,
+    about: 0.15,
+};
+/// The same where it does not: two sellers may fill one well-known pattern.
+const SPUN_BY_ANOTHER: Wording = Wording {
+    shared: 0.30,
+    even: 0.55,
+    about: 0.25,
+};
+/// Shared runs by all of them that make a copy of a mailing list's mail: its next notice is alike, and is not one.
 pub const COPIED_LIST_MAIL: f32 = 0.90;
 
 /// A text that is looked up.
@@ -34,7 +37,7 @@ pub struct Asked<'a> {
     pub identity: &'a Identity,
     /// It was taken out of a forward and perhaps not cleanly.
     pub unsure_unwrapping: bool,
-    /// List software sent it.
+    /// The software of a mailing list sent it on.
     pub list_mail: bool,
 }
 
@@ -103,7 +106,7 @@ fn is_spun(wording: &Wording, same_identity: bool) -> bool {
     } else {
         SPUN_BY_ANOTHER
     };
-    wording.shared >= needed && wording.even >= SPUN_EVENLY && wording.about >= SPUN_ABOUT
+    wording.shared >= needed.shared && wording.even >= needed.even && wording.about >= needed.about
 }
 
 impl Identity {

@@ -51,27 +51,27 @@ pub(super) fn bulk(source: Option<&Message>, words: &Words<'_>, own_list: bool) 
     fields.or_else(|| by_wording(source, words))
 }
 
-/// List software or a bulk sender sent it, by its own word.
+/// Software of a mailing list sent it on: it names where to post to, which senders of one mail to many do not.
 pub fn is_list_mail(message: &Message) -> bool {
-    list_field(message).is_some()
+    let headers = &message.headers;
+    ["List-Post", "X-Mailing-List"]
+        .iter()
+        .any(|name| field(headers, name).is_some())
 }
 
 fn by_fields(message: &Message) -> Option<String> {
     let headers = &message.headers;
-    if let Some(name) = list_field(message) {
-        return Some(name.to_owned());
+    if let Some(name) = LIST_FIELDS
+        .iter()
+        .find(|name| field(headers, name).is_some())
+    {
+        return Some((*name).to_owned());
+    }
+    if bulk_precedence(headers) {
+        return Some("Precedence".to_owned());
     }
     let unsubscribe = field(headers, "List-Unsubscribe").is_some();
     (unsubscribe && !is_personal(message)).then(|| "List-Unsubscribe".to_owned())
-}
-
-/// The field that says so.
-fn list_field(message: &Message) -> Option<&'static str> {
-    let headers = &message.headers;
-    let named = LIST_FIELDS
-        .into_iter()
-        .find(|name| field(headers, name).is_some());
-    named.or_else(|| bulk_precedence(headers).then_some("Precedence"))
 }
 
 /// Precedence: bulk, list or junk (RFC 3834 section 2 names the habit).

@@ -87,7 +87,7 @@ pub struct Prepared {
     pub text: PitchText,
     /// What is compared; `None` where there is too little text.
     pub fingerprint: Option<Fingerprint>,
-    /// List software sent it, and no list of our own.
+    /// The software of a mailing list sent it on, and no list of our own.
     pub list_mail: bool,
     /// The original was not cleanly cut out.
     pub unsure_unwrapping: bool,

@@ -6,12 +6,16 @@
 
 use mail_parser::ContentType;
 
-use super::text::{clean_body, clean_line};
-use super::transfer::{charset_decoded, is_flowed, transfer_decoded, unflowed};
+use super::text::{beginning, clean_body, clean_line};
+use super::transfer::{charset_decoded, decoded_size, is_flowed, transfer_decoded, unflowed};
 use super::{Attachment, Headers, Limits, fields, headers};
 
 /// Levels that are walked whatever the configuration allows, for each takes a stack frame.
 const DEPTH_CEILING: usize = 100;
+/// Octets of text that are looked at: half as much again as is fetched of a message at first, some twenty pages.
+pub(super) const TEXT_BYTES: usize = 98_304;
+/// Octets of HTML that are decoded; pictures written into it can make it long.
+const HTML_BYTES: usize = 1_048_576;
 /// Characters kept of a file name.
 const FILE_NAME_CHARS: usize = 200;
 
@@ -81,7 +85,8 @@ impl Walk<'_> {
                 self.multipart(multipart, boundary, body, depth)
             }
             ("message/rfc822" | "message/global", _) => {
-                self.parts.messages.push(transfer_decoded(headers, body));
+                let octets = transfer_decoded(headers, body, body.len());
+                self.parts.messages.push(octets);
                 Vec::new()
             }
             _ => self.single(headers, content_type.as_ref(), &kind, body),
@@ -92,7 +97,7 @@ impl Walk<'_> {
         let split = split_multipart(body, boundary, self.limits.mime_parts);
         if split.parts.is_empty() {
             self.parts.truncated |= !split.closed;
-            return plain(headers::decode_octets(body.to_vec()));
+            return plain(&headers::decode_octets(body.to_vec()));
         }
         self.parts.truncated |= !split.closed;
         self.parts.over_limits |= split.too_many;
@@ -110,7 +115,7 @@ impl Walk<'_> {
         if kind == "multipart/alternative" {
             preferred(children)
         } else {
-            children.concat()
+            children.into_iter().flatten().collect()
         }
     }
 
@@ -126,10 +131,10 @@ impl Walk<'_> {
             .and_then(fields::content_type);
         let name = file_name(ct, disposition.as_ref());
         let attached = disposition.as_ref().is_some_and(ContentType::is_attachment);
-        let octets = transfer_decoded(headers, body);
         if name.as_deref().is_some_and(is_message_file)
             && matches!(kind, "application/octet-stream" | "text/plain")
         {
+            let octets = transfer_decoded(headers, body, body.len());
             self.parts.messages.push(octets);
             return Vec::new();
         }
@@ -137,27 +142,36 @@ impl Walk<'_> {
             && name.is_none()
             && matches!(kind, "text/plain" | "text/html" | "text/enriched")
         {
-            let text = charset_decoded(octets, ct.and_then(|ct| ct.attribute("charset")));
-            if kind == "text/html" {
-                return vec![Leaf::Html(text)];
-            }
-            return plain(if is_flowed(ct) {
-                unflowed(&text, ct)
-            } else {
-                text
-            });
+            return text(headers, ct, kind, body);
         }
         self.parts.attachments.push(Attachment {
             content_type: kind.to_owned(),
             name,
-            size: octets.len(),
+            size: decoded_size(headers, body),
         });
         Vec::new()
     }
 }
 
-fn plain(text: String) -> Vec<Leaf> {
-    vec![Leaf::Plain(clean_body(&text))]
+/// A part that is shown.
+fn text(headers: &Headers, ct: Option<&ContentType<'_>>, kind: &str, body: &[u8]) -> Vec<Leaf> {
+    let html = kind == "text/html";
+    // A character takes at most twice as many octets in UTF-16 as in UTF-8.
+    let most = if html { HTML_BYTES } else { 2 * TEXT_BYTES };
+    let octets = transfer_decoded(headers, body, most);
+    let text = charset_decoded(octets, ct.and_then(|ct| ct.attribute("charset")));
+    if html {
+        return vec![Leaf::Html(text)];
+    }
+    if is_flowed(ct) {
+        plain(&unflowed(&text, ct))
+    } else {
+        plain(&text)
+    }
+}
+
+fn plain(text: &str) -> Vec<Leaf> {
+    vec![Leaf::Plain(clean_body(beginning(text, TEXT_BYTES)))]
 }
 
 /// Of alternatives the HTML, as mail clients show it; without one the last that has a text.

@@ -5,28 +5,33 @@ mod cuts;
 mod fold;
 mod greeting;
 mod language;
+mod lines;
+mod names;
+mod notice_phrases;
+mod notices;
+mod opt_outs;
 mod phrases;
+mod signature;
+mod spoken;
 mod words;
 
 use std::collections::BTreeSet;
 
+use super::mime::TEXT_BYTES;
+use super::text::beginning;
 use super::{Masks, Original, PitchText, domain};
-use cuts::Paragraphs;
-
-/// Octets of text that are looked at; a pitch is shorter, and fingerprints stop at 20,000 words.
-const TEXT_BYTES: usize = 262_144;
+use cuts::{Meant, Paragraphs};
+use names::Names;
 
 /// The words of an original once greeting, signature, disclaimer, quotes and tracking are gone. Linear in the text.
 pub fn normalise(original: &Original, masks: &Masks) -> PitchText {
-    let text = fold::folded(bounded(&original.text));
-    let mut paragraphs = Paragraphs::of(&text);
-    paragraphs.cut_quotes();
-    paragraphs.cut_banners();
-    let greeted = paragraphs.cut_greeting();
-    paragraphs.cut_signature();
-    let lines = paragraphs.cut_notices();
+    let text = fold::folded(beginning(&original.text, TEXT_BYTES));
+    let mut meant = meant(&text);
+    let greeted = meant.cut_greeting();
+    meant.cut_signature(&names::sender(original));
+    let lines = meant.cut_notices();
     let language = language::of(&lines);
-    let words = words::words(&lines, masks);
+    let words = words::words(&lines, &Names::of(masks, original, greeted.as_deref()));
     PitchText {
         link_domains: link_domains(original),
         text: lines.join("\n"),
@@ -38,17 +43,24 @@ pub fn normalise(original: &Original, masks: &Masks) -> PitchText {
 
 /// What somebody wrote above a forward, without banner, signature and disclaimer; its greeting stays.
 pub(super) fn own_words(text: &str) -> String {
-    let text = fold::folded(bounded(text));
-    let mut paragraphs = Paragraphs::of(&text);
+    let text = fold::folded(beginning(text, TEXT_BYTES));
+    let mut meant = meant(&text);
+    meant.cut_signature(&[]);
+    meant.cut_notices().join("\n\n")
+}
+
+/// The lines somebody wrote, without quotes and banners.
+fn meant(text: &str) -> Meant {
+    let mut paragraphs = Paragraphs::of(text);
     paragraphs.cut_quotes();
-    paragraphs.cut_banners();
-    paragraphs.cut_signature();
-    paragraphs.cut_notices().join("\n\n")
+    let mut meant = paragraphs.unwrapped();
+    meant.cut_banners();
+    meant
 }
 
 /// Adds the web addresses in plain text to a list of links; the address is its own shown text.
 pub(super) fn links_in(text: &str, links: &mut Vec<(String, String)>) {
-    for token in text.split_whitespace() {
+    for token in addressed(text) {
         if links.len() >= super::read::LINKS {
             return;
         }
@@ -58,10 +70,16 @@ pub(super) fn links_in(text: &str, links: &mut Vec<(String, String)>) {
     }
 }
 
+/// The tokens of lines that can hold a web address.
+fn addressed(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| line.contains("://") || line.contains("ww.") || line.contains("WW."))
+        .flat_map(str::split_whitespace)
+}
+
 fn link_domains(original: &Original) -> Vec<String> {
     let mut domains = BTreeSet::new();
-    let in_text = bounded(&original.text)
-        .split_whitespace()
+    let in_text = addressed(beginning(&original.text, TEXT_BYTES))
         .filter_map(words::url_in)
         .take(super::read::LINKS);
     for url in original
@@ -75,14 +93,6 @@ fn link_domains(original: &Original) -> Vec<String> {
         }
     }
     domains.into_iter().collect()
-}
-
-fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(TEXT_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! Bytes to a [`Message`]: it never fails; what was wrong stands in its faults.
 
-use super::mime::{Leaf, Parts};
-use super::text::clean_body;
+use super::mime::{Leaf, Parts, TEXT_BYTES};
+use super::text::{beginning, clean_body};
 use super::{Body, Fault, Headers, Limits, Message, Party, fields, headers, mime, visible};
 
 /// Characters kept of a subject.
 const SUBJECT_CHARS: usize = 512;
 /// Attached messages that are read; further ones are counted as over the limits.
 const ATTACHED: usize = 20;
+/// Lines of text that are kept of one message; what has more is a log.
+const LINES: usize = 10_000;
 /// Links that are kept of one message.
 pub(super) const LINKS: usize = 500;
 
@@ -143,6 +145,9 @@ fn body(shown: &[Leaf]) -> Body {
     let mut body = Body::default();
     let (mut hidden, mut all) = (0, 0);
     for leaf in shown {
+        if body.text.len() >= TEXT_BYTES {
+            break;
+        }
         match leaf {
             Leaf::Plain(text) => {
                 append(&mut body.text, text);
@@ -158,6 +163,9 @@ fn body(shown: &[Leaf]) -> Body {
             }
         }
     }
+    if let Some((end, _)) = body.text.match_indices('\n').nth(LINES) {
+        body.text.truncate(end);
+    }
     body.links.truncate(LINKS);
     if all > 0 {
         body.hidden_share = hidden as f32 / all as f32;
@@ -169,7 +177,7 @@ fn append(text: &mut String, more: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push_str(more);
+    text.push_str(beginning(more, TEXT_BYTES.saturating_sub(text.len())));
 }
 
 fn fault(message: &mut Message, fault: Fault) {

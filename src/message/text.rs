@@ -49,20 +49,36 @@ pub fn clean_line(text: &str, max_chars: usize) -> String {
 /// Body text for reading: line ends become `\n`, other control characters but the tab go.
 pub(crate) fn clean_body(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' => {
-                chars.next_if_eq(&'\n');
-                clean.push('\n');
-            }
-            '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
-            '\n' | '\t' => clean.push(c),
-            c if c.is_control() => {}
-            c => clean.push(c),
+    let mut rest = text;
+    // Most text needs nothing: it is copied in runs up to an octet that may begin a control character.
+    while let Some(at) = rest.bytes().position(may_begin_control) {
+        let (before, from) = rest.split_at(at);
+        clean.push_str(before);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('\r') => clean.push('\n'),
+            Some('\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}') => clean.push('\n'),
+            Some(c) if c.is_control() => {}
+            Some(c) => clean.push(c),
+            None => {}
+        }
+        rest = chars.as_str();
+        if from.starts_with("\r\n") {
+            rest = &rest[1..];
         }
     }
+    clean.push_str(rest);
     clean
+}
+
+/// The first octet of a C0 or C1 control character or of a line or paragraph separator, and of some harmless ones.
+fn may_begin_control(octet: u8) -> bool {
+    matches!(octet, 0..=0x08 | 0x0B..=0x1F | 0x7F | 0xC2 | 0xE2)
+}
+
+/// The longest beginning of a text of at most so many octets.
+pub(crate) fn beginning(text: &str, octets: usize) -> &str {
+    &text[..text.floor_char_boundary(octets)]
 }
 
 #[cfg(test)]

@@ -8,43 +8,90 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
 use super::{Headers, headers};
 
-/// The octets of a part with its Content-Transfer-Encoding undone (RFC 2045 section 6).
-pub(super) fn transfer_decoded(headers: &Headers, body: &[u8]) -> Vec<u8> {
-    let encoding = headers
-        .get("Content-Transfer-Encoding")
-        .unwrap_or_default()
-        .trim();
-    if encoding.eq_ignore_ascii_case("base64") {
-        base64(body)
-    } else if encoding.eq_ignore_ascii_case("quoted-printable") {
-        quoted_printable_decode(body).unwrap_or_else(|| lenient_quoted_printable(body))
-    } else {
-        body.to_vec()
+/// The first `most` octets of a part with its Content-Transfer-Encoding undone (RFC 2045 section 6), or a few more.
+pub(super) fn transfer_decoded(headers: &Headers, body: &[u8], most: usize) -> Vec<u8> {
+    match encoding(headers) {
+        Encoding::Base64 => base64(body, most),
+        Encoding::QuotedPrintable => {
+            let body = beginning(body, most.saturating_mul(3));
+            quoted_printable_decode(body).unwrap_or_else(|| lenient_quoted_printable(body))
+        }
+        Encoding::None => beginning(body, most).to_vec(),
     }
 }
 
+/// How many octets a part decodes to.
+pub(super) fn decoded_size(headers: &Headers, body: &[u8]) -> usize {
+    match encoding(headers) {
+        Encoding::Base64 => {
+            body.iter()
+                .filter(|&&octet| sextet(octet).is_some())
+                .count()
+                * 3
+                / 4
+        }
+        Encoding::QuotedPrintable => transfer_decoded(headers, body, body.len()).len(),
+        Encoding::None => body.len(),
+    }
+}
+
+enum Encoding {
+    Base64,
+    QuotedPrintable,
+    None,
+}
+
+fn encoding(headers: &Headers) -> Encoding {
+    let name = headers.get("Content-Transfer-Encoding").unwrap_or_default();
+    match name.trim() {
+        name if name.eq_ignore_ascii_case("base64") => Encoding::Base64,
+        name if name.eq_ignore_ascii_case("quoted-printable") => Encoding::QuotedPrintable,
+        _ => Encoding::None,
+    }
+}
+
+/// At most so many octets, cut at white space where some is near, so that no character is torn.
+fn beginning(body: &[u8], most: usize) -> &[u8] {
+    if body.len() <= most {
+        return body;
+    }
+    let near = &body[most.saturating_sub(1_024)..most];
+    let back = near.iter().rev().position(u8::is_ascii_whitespace);
+    &body[..most - back.unwrap_or(0)]
+}
+
 /// Base64 as it arrives: line ends, stray octets and a cut end are passed over.
-fn base64(body: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(body.len() / 4 * 3);
+fn base64(body: &[u8], most: usize) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity((body.len() / 4 * 3).min(most));
     let (mut bits, mut held) = (0u32, 0u8);
-    for &octet in body {
-        let value = match octet {
-            b'A'..=b'Z' => octet - b'A',
-            b'a'..=b'z' => octet - b'a' + 26,
-            b'0'..=b'9' => octet - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => continue,
-        };
-        bits = (bits << 6) | u32::from(value);
+    for value in body.iter().filter_map(|&octet| sextet(octet)) {
+        bits = (bits << 6) | value;
         held += 6;
         if held >= 8 {
             held -= 8;
             decoded.push((bits >> held) as u8);
             bits &= (1 << held) - 1;
+            if decoded.len() > most {
+                break;
+            }
         }
     }
+    let whole = beginning(&decoded, most).len();
+    decoded.truncate(whole);
     decoded
+}
+
+/// The value of a letter of either alphabet (RFC 4648 sections 4 and 5).
+fn sextet(octet: u8) -> Option<u32> {
+    let value = match octet {
+        b'A'..=b'Z' => octet - b'A',
+        b'a'..=b'z' => octet - b'a' + 26,
+        b'0'..=b'9' => octet - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    };
+    Some(u32::from(value))
 }
 
 /// Quoted-printable with mistakes in it: what is no escape stays as it is.

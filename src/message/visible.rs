@@ -7,13 +7,22 @@ mod elements;
 mod ink;
 mod page;
 mod sheet;
+mod start;
 mod style;
+
+use std::borrow::Cow;
 
 use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use std::convert::Infallible;
 
+use super::text::beginning;
 use page::Page;
+
+/// Octets of markup that are read: four times what is fetched of a message at first, and more than mail programs show
+/// of one without asking.
+const MARKUP_BYTES: usize = 262_144;
+/// Octets of the shortest picture that is taken out.
+const PICTURE_BYTES: usize = 1_024;
 
 /// The visible side of an HTML part.
 #[derive(Debug, Default, PartialEq)]
@@ -30,17 +39,43 @@ pub(super) struct Visible {
 
 /// The text a reader of this HTML sees.
 pub(super) fn visible(html: &str) -> Visible {
+    let html = without_pictures(html);
+    let html = beginning(&html, MARKUP_BYTES);
     let mut page = Page::default();
     let mut emitter = CallbackEmitter::new(
-        |event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<Infallible> {
+        |event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<()> {
             page.take(event);
-            None
+            page.is_full().then_some(())
         },
     );
     emitter.naively_switch_states(true);
-    // Reading from memory cannot fail: the error type is uninhabited.
-    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+    // Reading from memory cannot fail, and the first thing that comes out says that enough has been read.
+    let _ = Tokenizer::new_with_emitter(html, emitter).next();
     page.finish()
+}
+
+/// Takes out pictures that are written into the markup (`src="data:..."`), for text may stand behind them.
+fn without_pictures(html: &str) -> Cow<'_, str> {
+    if html.len() <= MARKUP_BYTES {
+        return Cow::Borrowed(html);
+    }
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("data:").filter(|_| kept.len() < MARKUP_BYTES) {
+        let (before, from) = rest.split_at(at + "data:".len());
+        let end = from
+            .find(|c: char| matches!(c, '"' | '\'' | ')' | '<' | '>'))
+            .unwrap_or(from.len());
+        kept.push_str(before);
+        kept.push_str(if end < PICTURE_BYTES {
+            &from[..end]
+        } else {
+            ""
+        });
+        rest = &from[end..];
+    }
+    kept.push_str(beginning(rest, MARKUP_BYTES));
+    Cow::Owned(kept)
 }
 
 #[cfg(test)]

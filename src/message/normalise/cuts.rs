@@ -1,20 +1,25 @@
 //! What is no part of the message itself: quotes of earlier mail, banners of the receiving company, greeting,
 //! signature, disclaimer, opt-out lines.
 //!
-//! Decisions are taken on whole paragraphs and sentences rather than on lines, so that re-wrapping changes nothing.
+//! Decisions are taken on whole paragraphs, on lines that somebody meant and on sentences rather than on lines as they
+//! stand, so that re-wrapping changes nothing.
 
-use super::greeting;
-use super::phrases::{BANNERS, CLOSINGS, DISCLAIMERS, OPT_OUTS, SENT_FROM, STRONG_DISCLAIMERS};
+use super::lines::{count_words, unwrapped, width};
+use super::{greeting, notices, signature};
 use crate::message::unwrap::quote;
 
 /// Paragraphs at the top in which a banner is looked for.
 const BANNER_PARAGRAPHS: usize = 4;
-/// Words of a paragraph that is dropped whole for a banner.
-const BANNER_WORDS: usize = 70;
-/// Words of a paragraph after the closing phrase that still belongs to the signature.
-const SIGNATURE_WORDS: usize = 30;
-/// Words after a "-- " line that are taken for a signature; more is text.
-const DASHED_SIGNATURE_WORDS: usize = 200;
+/// Lines in which the beginning of earlier mail is looked for.
+const EARLIER_LINES: usize = 2_000;
+/// Lines over which the first line of a quote is wrapped.
+const ATTRIBUTION_LINES: usize = 3;
+/// Lines at the top in which the greeting is looked for: a heading or the name of the firm may stand above it.
+const GREETING_LINES: usize = 4;
+/// Words of a line that may stand above the greeting.
+const HEADING_WORDS: usize = 8;
+/// Paragraphs at the end in which an offer to stop may be worded in any way.
+const EDGE_PARAGRAPHS: usize = 3;
 
 /// The text as paragraphs of lines.
 pub(super) struct Paragraphs<'t> {
@@ -23,19 +28,23 @@ pub(super) struct Paragraphs<'t> {
 
 impl<'t> Paragraphs<'t> {
     pub fn of(text: &'t str) -> Self {
-        let mut list: Vec<Vec<&str>> = vec![Vec::new()];
+        let mut list: Vec<Vec<&str>> = Vec::new();
+        let mut open = false;
         for line in text.lines() {
             // A quoted blank line ends a paragraph too.
             let blank = line
-                .trim_matches(|c: char| c.is_whitespace() || c == '>')
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '>')
                 .is_empty();
-            match list.last_mut() {
-                Some(paragraph) if !blank && !is_rule(line) => paragraph.push(line),
-                Some(paragraph) if !paragraph.is_empty() => list.push(Vec::new()),
-                _ => {}
+            if blank || is_rule(line) {
+                open = false;
+                continue;
             }
+            match list.last_mut() {
+                Some(paragraph) if open => paragraph.push(line),
+                _ => list.push(vec![line]),
+            }
+            open = true;
         }
-        list.retain(|paragraph| !paragraph.is_empty());
         Paragraphs { list }
     }
 
@@ -70,12 +79,18 @@ impl<'t> Paragraphs<'t> {
     }
 
     fn cut_earlier_mail(&mut self) {
+        let mut seen = 0;
         for at in 0..self.list.len() {
+            seen += self.list[at].len();
+            if seen > EARLIER_LINES {
+                return;
+            }
             let Some(line) = quote::begins_at(&self.list[at]) else {
                 continue;
             };
-            // A text that begins with a quote has its own words below it; it stays whole.
+            // A text that begins with a quote has its own words below it; it stays.
             if at == 0 && line == 0 {
+                self.cut_attribution();
                 continue;
             }
             self.list.truncate(at + 1);
@@ -84,176 +99,110 @@ impl<'t> Paragraphs<'t> {
         }
     }
 
-    /// Warnings the receiving company's gateway put above the text.
+    /// "On DATE, NAME wrote:" above what was quoted and is gone: as far as the colon.
+    fn cut_attribution(&mut self) {
+        let colon = |line: &&str| line.trim_end().ends_with([':', '：']);
+        let first = &mut self.list[0];
+        if let Some(last) = first.iter().take(ATTRIBUTION_LINES).position(colon) {
+            first.drain(..=last);
+        }
+    }
+
+    /// The lines that were meant, their wrapping taken out.
+    pub fn unwrapped(self) -> Meant {
+        let widest = self
+            .list
+            .iter()
+            .flatten()
+            .map(|line| width(line))
+            .max()
+            .unwrap_or(0);
+        let list = self
+            .list
+            .iter()
+            .map(|paragraph| unwrapped(paragraph, widest))
+            .collect();
+        let mut meant = Meant { list };
+        meant.drop_empty();
+        meant
+    }
+}
+
+/// Paragraphs of lines that somebody meant.
+pub(super) struct Meant {
+    list: Vec<Vec<String>>,
+}
+
+impl Meant {
+    fn drop_empty(&mut self) {
+        self.list.retain(|paragraph| !paragraph.is_empty());
+    }
+
+    /// Warnings and marks the receiving company's gateway put above the text.
     pub fn cut_banners(&mut self) {
-        let mut seen = 0;
-        self.list.retain_mut(|paragraph| {
-            seen += 1;
-            if seen > BANNER_PARAGRAPHS || !BANNERS.is_in(&joined(paragraph)) {
-                return true;
-            }
-            if let Some(at) = paragraph
-                .iter()
-                .position(|line| greeting::cut(line).is_some())
-            {
-                paragraph.drain(..at);
-                return true;
-            }
-            if count_words(paragraph) > BANNER_WORDS {
-                paragraph.retain(|line| !BANNERS.is_in(&line.to_lowercase()));
-                return !paragraph.is_empty();
-            }
-            false
-        });
+        self.list
+            .iter_mut()
+            .take(BANNER_PARAGRAPHS)
+            .for_each(notices::cut_banner);
+        self.drop_empty();
+        if let Some(first) = self.list.first_mut() {
+            let bare = notices::without_mark(&first[0]).to_owned();
+            first[0] = bare;
+            first.retain(|line| !line.is_empty());
+        }
+        self.drop_empty();
     }
 
     /// Takes the greeting off and returns the name in it.
     pub fn cut_greeting(&mut self) -> Option<String> {
-        let first = self.list.first_mut()?;
-        let line: &'t str = first.first().copied()?;
-        let greeted = if let Some((rest, name)) = greeting::cut(line) {
-            first[0] = rest;
-            name
-        } else if let Some(name) = greeting::bare_name(line) {
-            first[0] = "";
-            Some(name)
-        } else {
-            return None;
+        let (at, line) = self.greeting_at()?;
+        let text = &mut self.list[at][line];
+        let greeted = match greeting::cut(text) {
+            Some((rest, name)) => {
+                *text = rest.to_owned();
+                name
+            }
+            None => greeting::bare_name(&std::mem::take(text)),
         };
-        first.retain(|line| !line.is_empty());
-        self.list.retain(|paragraph| !paragraph.is_empty());
+        self.list[at].retain(|line| !line.is_empty());
+        self.drop_empty();
         greeted
     }
 
-    /// Takes off what follows a "-- " line or a closing phrase, as long as it reads like a signature. A postscript stays.
-    pub fn cut_signature(&mut self) {
-        self.cut_dashed_signature();
-        let mut at = 0;
-        while at < self.list.len() {
-            let from = usize::from(at == 0);
-            let closing = self.list[at]
+    /// The line that greets: the first, or one below a short heading.
+    fn greeting_at(&self) -> Option<(usize, usize)> {
+        let lines = self.list.iter().enumerate().flat_map(|(at, paragraph)| {
+            paragraph
                 .iter()
-                .skip(from)
-                .position(|line| is_closing(line))
-                .map(|line| line + from);
-            if let Some(line) = closing {
-                let after = self.list[at].split_off(line);
-                if count_words(&after) > SIGNATURE_WORDS + 10 {
-                    self.list[at].extend(after);
-                } else {
-                    self.drop_signature_after(at);
-                }
-            }
-            at += 1;
-        }
-        self.list.retain(|paragraph| !paragraph.is_empty());
-    }
-
-    fn cut_dashed_signature(&mut self) {
-        for at in 0..self.list.len() {
-            let Some(line) = self.list[at]
-                .iter()
-                .position(|line| matches!(line.trim(), "--" | "—" | "- --"))
-            else {
-                continue;
-            };
-            let after: usize = self.list[at + 1..].iter().map(|p| count_words(p)).sum();
-            if after + count_words(&self.list[at][line..]) <= DASHED_SIGNATURE_WORDS {
-                self.list.truncate(at + 1);
-                self.list[at].truncate(line);
-            }
-            break;
-        }
-        self.list.retain(|paragraph| !paragraph.is_empty());
-    }
-
-    fn drop_signature_after(&mut self, at: usize) {
-        let mut seen = 0;
-        self.list.retain(|paragraph| {
-            seen += 1;
-            seen <= at + 1 || count_words(paragraph) > SIGNATURE_WORDS || is_postscript(paragraph)
+                .enumerate()
+                .map(move |(line, text)| ((at, line), text))
         });
+        for (n, (place, text)) in lines.take(GREETING_LINES).enumerate() {
+            if greeting::cut(text).is_some() || (n == 0 && greeting::bare_name(text).is_some()) {
+                return Some(place);
+            }
+            if count_words(text) > HEADING_WORDS {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Takes off what follows a "-- " line, a closing phrase or the author's name; see [`signature`].
+    pub fn cut_signature(&mut self, sender: &[String]) {
+        signature::cut(&mut self.list, sender);
     }
 
     /// The remaining paragraphs, one a line, without disclaimers, opt-out sentences and "Sent from my phone".
     pub fn cut_notices(&self) -> Vec<String> {
+        let count = self.list.len();
+        let edge = |at: usize| at == 0 || at + EDGE_PARAGRAPHS >= count;
         self.list
             .iter()
-            .map(|paragraph| one_line(paragraph))
-            .filter_map(|line| without_notices(&line))
+            .enumerate()
+            .filter_map(|(at, paragraph)| notices::without(paragraph, edge(at)))
             .collect()
     }
-}
-
-fn without_notices(line: &str) -> Option<String> {
-    let lower = line.to_lowercase();
-    let markers = DISCLAIMERS.count_in(&lower);
-    if STRONG_DISCLAIMERS.is_in(&lower) || markers >= 2 {
-        return None;
-    }
-    if markers == 0 && !OPT_OUTS.is_in(&lower) && !is_sent_from(&lower) {
-        return Some(line.to_owned());
-    }
-    let kept: Vec<&str> = sentences(line)
-        .into_iter()
-        .filter(|sentence| {
-            let lower = sentence.to_lowercase();
-            !OPT_OUTS.is_in(&lower) && !DISCLAIMERS.is_in(&lower) && !is_sent_from(&lower)
-        })
-        .collect();
-    (!kept.is_empty()).then(|| kept.join(" "))
-}
-
-fn is_sent_from(lower: &str) -> bool {
-    SENT_FROM.is_in(lower.trim_start_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// Cut behind `.`, `!`, `?` and their ideographic forms.
-fn sentences(line: &str) -> Vec<&str> {
-    let mut list = Vec::new();
-    let mut start = 0;
-    let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let ends = match c {
-            '。' | '！' | '？' => true,
-            '.' | '!' | '?' | '|' => chars.peek().is_none_or(|(_, next)| next.is_whitespace()),
-            _ => false,
-        };
-        if ends {
-            list.push(line[start..at + c.len_utf8()].trim());
-            start = at + c.len_utf8();
-        }
-    }
-    list.push(line[start..].trim());
-    list.retain(|sentence| !sentence.is_empty());
-    list
-}
-
-/// A closing phrase on a line of its own, perhaps with a name behind it.
-fn is_closing(line: &str) -> bool {
-    let line = line.trim().trim_start_matches(['*', '_']);
-    if line.len() > 80 {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    CLOSINGS.after_start(&lower).is_some_and(|rest| {
-        let name = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let parted = name.is_empty()
-            || rest
-                .trim_start()
-                .starts_with([',', '-', '–', '—', '.', '!', '/']);
-        parted && name.split_whitespace().count() <= 4
-    })
-}
-
-fn is_postscript(paragraph: &[&str]) -> bool {
-    let start: String = paragraph
-        .first()
-        .map(|line| line.trim().chars().take(4).collect())
-        .unwrap_or_default();
-    let start = start.to_lowercase();
-    start.starts_with("ps") && !start.chars().nth(2).is_some_and(char::is_alphanumeric)
-        || start.starts_with("p.s")
 }
 
 fn is_marked(line: &str) -> bool {
@@ -263,30 +212,10 @@ fn is_marked(line: &str) -> bool {
 /// Lines of nothing but dashes, underscores and the like.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.chars().count() > 3
+    // Most lines begin with a letter: they are told by it.
+    !line.starts_with(char::is_alphanumeric)
+        && line.chars().nth(3).is_some()
         && line
             .chars()
             .all(|c| !c.is_alphanumeric() && !c.is_whitespace() && c != '>')
-}
-
-fn one_line(paragraph: &[&str]) -> String {
-    let mut line = String::new();
-    for word in paragraph.iter().flat_map(|line| line.split_whitespace()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
-}
-
-fn joined(paragraph: &[&str]) -> String {
-    one_line(paragraph).to_lowercase()
-}
-
-fn count_words(paragraph: &[&str]) -> usize {
-    paragraph
-        .iter()
-        .map(|line| line.split_whitespace().count())
-        .sum()
 }

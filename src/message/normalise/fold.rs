@@ -2,8 +2,9 @@
 //! letters borrowed from other scripts.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::AugmentedScriptSet;
 
@@ -11,6 +12,8 @@ use crate::message::text::is_invisible;
 
 /// Characters by which it is told whether a text is Latin.
 const LATIN_SAMPLE: usize = 4_000;
+/// Combining marks that are kept in a row; more are decoration, and sorting them takes time.
+const MARKS: usize = 4;
 
 /// NFKC, without invisible characters, every white space but the line end a plain space; homoglyphs become the Latin
 /// letters they imitate where a word, or a Latin text around it, mixes scripts.
@@ -18,12 +21,17 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let mut plain = String::with_capacity(text.len());
+    // Some characters are eighteen when written out.
+    let most = text.len() + text.len() / 4;
+    let mut plain = String::with_capacity(most);
     for piece in text.split_inclusive([' ', '\n']) {
         if piece.is_ascii() {
             plain.push_str(piece);
         } else {
-            fold_piece(piece, &mut plain);
+            fold_piece(piece, &mut plain, most);
+        }
+        if plain.len() > most {
+            break;
         }
     }
     if plain.is_ascii() {
@@ -33,50 +41,125 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn fold_piece(piece: &str, plain: &mut String) {
-    for c in piece
-        .chars()
-        .filter(|&c| !is_invisible(c))
-        .nfkc()
-        .filter(|&c| !is_invisible(c))
-    {
-        match c {
-            '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{201B}' | '\u{FF07}' | '\u{B4}' => {
-                plain.push('\'')
-            }
-            c if c.is_whitespace() && c != '\n' => plain.push(' '),
-            c => plain.push(c),
+fn fold_piece(piece: &str, plain: &mut String, most: usize) {
+    let seen = || piece.chars().filter(|&c| !is_invisible(c));
+    if is_nfkc_quick(seen()) == IsNormalized::Yes {
+        seen().for_each(|c| push(c, plain));
+        return;
+    }
+    let mut marks = 0;
+    let sparse = seen().filter(|c| {
+        marks = if is_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS
+    });
+    for c in sparse.nfkc().filter(|&c| !is_invisible(c) && !is_mark(c)) {
+        push(c, plain);
+        if plain.len() > most {
+            return;
         }
     }
 }
 
+fn push(c: char, plain: &mut String) {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{201B}' | '\u{FF07}' | '\u{B4}' => {
+            plain.push('\'')
+        }
+        '\n' => plain.push('\n'),
+        c if c.is_whitespace() => plain.push(' '),
+        c if c.is_ascii() => plain.push(c),
+        c => plain.push(small_capital(c).unwrap_or(c)),
+    }
+}
+
+/// Combining diacritical marks; what is left of them when letters are composed is decoration.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&c)
+}
+
+/// The letter of a small capital, as phonetic alphabets have them and disguises use them.
+#[rustfmt::skip]
+fn small_capital(c: char) -> Option<char> {
+    Some(match c {
+        '\u{1D00}' => 'a', '\u{299}' => 'b', '\u{1D04}' => 'c', '\u{1D05}' => 'd', '\u{1D07}' => 'e', '\u{A730}' => 'f',
+        '\u{262}' => 'g', '\u{29C}' => 'h', '\u{26A}' => 'i', '\u{1D0A}' => 'j', '\u{1D0B}' => 'k', '\u{29F}' => 'l',
+        '\u{1D0D}' => 'm', '\u{274}' => 'n', '\u{1D0F}' => 'o', '\u{1D18}' => 'p', '\u{280}' => 'r', '\u{A731}' => 's',
+        '\u{1D1B}' => 't', '\u{1D1C}' => 'u', '\u{1D20}' => 'v', '\u{1D21}' => 'w', '\u{28F}' => 'y', '\u{1D22}' => 'z',
+        _ => return None,
+    })
+}
+
 fn without_homoglyphs(text: &str) -> String {
     let latin_text = is_mostly_latin(text);
+    let mut twins = Twins::default();
     let mut folded = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
-        if word.is_ascii() || !imitates(word, latin_text) {
-            folded.push_str(word);
-        } else {
-            word.chars()
-                .for_each(|c| folded.push(latin_twin(c).unwrap_or(c)));
+    for line in text.split_inclusive('\n') {
+        if line.chars().all(is_latin_range) {
+            folded.push_str(line);
+            continue;
+        }
+        let latin = latin_text && !twins.is_foreign(line);
+        for piece in line.split_inclusive(' ') {
+            // Whether a letter is one is asked only where it matters: it takes time.
+            let plain = piece.chars().all(is_latin_range)
+                || (!latin && !piece.bytes().any(|octet| octet.is_ascii_alphabetic()));
+            if plain {
+                folded.push_str(piece);
+            } else {
+                piece
+                    .split_inclusive(|c: char| !c.is_alphanumeric())
+                    .for_each(|word| twins.fold(word, latin, &mut folded));
+            }
         }
     }
     folded
 }
 
-/// The word mixes Latin with letters that imitate it, or consists of imitations in a Latin text.
-fn imitates(word: &str, latin_text: bool) -> bool {
-    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-    if word.chars().all(is_latin_range) {
-        return false;
+/// The letters that were looked up, for one costs more than a word of text.
+#[derive(Default)]
+struct Twins(HashMap<char, Option<char>>);
+
+impl Twins {
+    fn of(&mut self, c: char) -> Option<char> {
+        if is_latin_range(c) {
+            return None;
+        }
+        *self.0.entry(c).or_insert_with(|| latin_twin(c))
     }
-    let mixed = AugmentedScriptSet::for_str(word).is_empty()
-        && word.chars().any(|c| c.is_ascii_alphabetic());
-    mixed
-        || (latin_text
+
+    /// A line of another language in a Latin text: a good part of it are letters that imitate none.
+    fn is_foreign(&mut self, line: &str) -> bool {
+        let (mut letters, mut own) = (0, 0);
+        for c in line.chars().filter(|c| c.is_alphabetic()) {
+            letters += 1;
+            own += usize::from(!is_latin_range(c) && self.of(c).is_none());
+        }
+        own * 5 > letters
+    }
+
+    fn fold(&mut self, word: &str, latin_text: bool, folded: &mut String) {
+        if word.is_ascii() || !self.imitate(word, latin_text) {
+            folded.push_str(word);
+        } else {
+            word.chars()
+                .for_each(|c| folded.push(self.of(c).unwrap_or(c)));
+        }
+    }
+
+    /// The word mixes Latin with letters that imitate it, or consists of imitations in a Latin text.
+    fn imitate(&mut self, word: &str, latin_text: bool) -> bool {
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if word.chars().all(is_latin_range) {
+            return false;
+        }
+        let imitated = latin_text
             && word
                 .chars()
-                .all(|c| is_latin_range(c) || latin_twin(c).is_some()))
+                .all(|c| is_latin_range(c) || self.of(c).is_some());
+        imitated
+            || (word.bytes().any(|octet| octet.is_ascii_alphabetic())
+                && AugmentedScriptSet::for_str(word).is_empty())
+    }
 }
 
 /// Latin letters of European languages, which are never imitations.

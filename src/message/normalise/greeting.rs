@@ -6,25 +6,85 @@ use crate::message::clean_line;
 /// Words a greeting may hold besides its own.
 const NAME_WORDS: usize = 5;
 
+/// What ends a greeting.
+const ENDS: [char; 10] = [',', '!', ':', ';', '、', '，', '。', '！', '：', '،'];
+/// Greetings and forms of address that follow the name.
+const BEHIND_NAMES: &[&str] = &[
+    "様",
+    "さま",
+    "さん",
+    "先生",
+    "殿",
+    "御中",
+    "您好",
+    "你好",
+    "先生您好",
+    "女士",
+    "小姐",
+    "님",
+    "님께",
+    "씨",
+    "안녕하세요",
+    "안녕하십니까",
+    "こんにちは",
+];
+
 /// What stands behind the greeting, and the name it addressed. `None` where the line does not greet.
 pub(super) fn cut(line: &str) -> Option<(&str, Option<String>)> {
     let line = line.trim();
-    let after = after_greeting_word(line)?;
+    let Some(after) = after_greeting_word(line) else {
+        return cut_behind_name(line);
+    };
+    // "Hello, Mitch, we ...": the comma before the name is no end of the greeting.
+    if let Some(inner) = after.strip_prefix([',', '，']).map(str::trim_start)
+        && let Some(end) = inner.find(ENDS)
+        && is_written_as_name(&inner[..end])
+    {
+        return Some((behind(inner, end), name_in(&inner[..end])));
+    }
     let end = after
-        .find([',', '!', ':', ';', '、', '，', '。', '—', '–'])
+        .find(ENDS)
+        .or_else(|| after.find(['—', '–']))
         .or_else(|| sentence_end(after));
     let (name, rest) = match end {
-        Some(end) => (
-            &after[..end],
-            after[end..].trim_start_matches(|c: char| !c.is_alphanumeric()),
-        ),
+        Some(end) => (&after[..end], behind(after, end)),
         None => (after, ""),
     };
-    if name.split_whitespace().count() > NAME_WORDS || name.contains(['?', '@']) {
+    if name.split_whitespace().count() > NAME_WORDS || name.contains('?') {
         return None;
     }
     // "Hello World," greets; "Hello fresh produce buyers of the north" with text behind it does not.
     (end.is_some() || rest.is_empty()).then(|| (rest, name_in(name)))
+}
+
+fn behind(text: &str, end: usize) -> &str {
+    text[end..].trim_start_matches(|c: char| !c.is_alphanumeric())
+}
+
+fn is_written_as_name(text: &str) -> bool {
+    let words = || {
+        text.split_whitespace()
+            .filter(|word| !TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str()))
+    };
+    (1..=3).contains(&words().count())
+        && words()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(is_name_char))
+}
+
+/// Where the name stands before the greeting or the form of address: Chinese, Japanese, Korean.
+fn cut_behind_name(line: &str) -> Option<(&str, Option<String>)> {
+    let end = line.find(ENDS).unwrap_or(line.len());
+    let mut name = line[..end].trim_end();
+    let whole = name.len();
+    while let Some(shorter) = BEHIND_NAMES
+        .iter()
+        .find_map(|greeting| name.strip_suffix(greeting))
+    {
+        name = shorter.trim_end();
+    }
+    let greets =
+        name.len() < whole && name.split_whitespace().count() <= 3 && name.chars().count() <= 24;
+    greets.then(|| (behind(line, end), name_in(name)))
 }
 
 /// A line that is only a name and a comma ("Mitch,").
@@ -34,7 +94,7 @@ pub(super) fn bare_name(line: &str) -> Option<String> {
     let capital = |word: &&str| {
         word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(is_name_char)
     };
-    ((1..=2).contains(&words.len()) && words.iter().all(capital)).then(|| clean_line(name, 60))
+    ((1..=3).contains(&words.len()) && words.iter().all(capital)).then(|| clean_line(name, 60))
 }
 
 fn after_greeting_word(line: &str) -> Option<&str> {

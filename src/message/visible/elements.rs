@@ -29,6 +29,9 @@ pub(super) enum Tag {
 }
 
 impl Tag {
+    /// How many there are.
+    pub const COUNT: usize = Tag::Other as usize + 1;
+
     /// The element of this (lower-case) name.
     pub fn of(name: &[u8]) -> Tag {
         match name {

@@ -6,14 +6,14 @@ use super::Visible;
 use super::elements::Tag;
 use super::ink::Ink;
 use super::sheet::Sheet;
+use super::start::{Attribute, Start};
 use super::style::{Paint, Style, paint};
+use crate::message::mime::TEXT_BYTES;
 use crate::message::read::LINKS;
 use crate::message::text::is_invisible;
 
 /// Open elements that are followed; deeper ones are taken for part of the deepest.
 const DEPTH: usize = 400;
-/// Attributes kept of one element.
-const ATTRIBUTES: usize = 50;
 /// Octets kept of a link's target.
 const TARGET_BYTES: usize = 2_048;
 /// Quote levels that are marked.
@@ -48,19 +48,12 @@ impl Open {
     }
 }
 
-/// The start tag being read.
-#[derive(Debug, Default)]
-struct Start {
-    name: Vec<u8>,
-    attributes: Vec<(Vec<u8>, String)>,
-    /// Attributes follow that are not kept.
-    overfull: bool,
-}
-
 #[derive(Debug, Default)]
 pub(super) struct Page {
     out: Visible,
     open: Vec<Open>,
+    /// How many of each are open, so that nothing is searched for that is not there.
+    held: [u16; Tag::COUNT],
     too_deep: usize,
     start: Start,
     sheet: Sheet,
@@ -72,26 +65,23 @@ pub(super) struct Page {
 impl Page {
     pub fn take(&mut self, event: CallbackEvent<'_>) {
         match event {
-            CallbackEvent::OpenStartTag { name } => {
-                self.start.name.clear();
-                self.start.name.extend_from_slice(name);
-                self.start.attributes.clear();
-                self.start.overfull = false;
+            CallbackEvent::OpenStartTag { name } => self.start.begin(name),
+            CallbackEvent::AttributeName { name } => self.start.attribute(name),
+            CallbackEvent::AttributeValue { value } => self.start.value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let start = std::mem::take(&mut self.start);
+                self.opened(&start, self_closing);
+                self.start = start;
             }
-            CallbackEvent::AttributeName { name } if self.start.attributes.len() < ATTRIBUTES => {
-                self.start.attributes.push((name.to_vec(), String::new()));
-            }
-            CallbackEvent::AttributeName { .. } => self.start.overfull = true,
-            CallbackEvent::AttributeValue { value } if !self.start.overfull => {
-                if let Some((_, text)) = self.start.attributes.last_mut() {
-                    text.push_str(&String::from_utf8_lossy(value));
-                }
-            }
-            CallbackEvent::CloseStartTag { self_closing } => self.opened(self_closing),
             CallbackEvent::EndTag { name } => self.closed(Tag::of(name)),
             CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
             _ => {}
         }
+    }
+
+    /// Enough has been read.
+    pub fn is_full(&self) -> bool {
+        self.ink.text.len() >= TEXT_BYTES
     }
 
     pub fn finish(mut self) -> Visible {
@@ -100,20 +90,19 @@ impl Page {
         self.out
     }
 
-    fn opened(&mut self, self_closing: bool) {
-        let start = std::mem::take(&mut self.start);
-        let tag = Tag::of(&start.name);
+    fn opened(&mut self, start: &Start, self_closing: bool) {
+        let tag = Tag::of(start.name().as_bytes());
         if !matches!(tag, Tag::Style | Tag::Dropped | Tag::Void) {
             self.leave_head();
         }
         if let Some((ended, stops)) = tag.implies_end() {
             self.end_implied(ended, stops);
         }
-        let element = self.element(tag, &start);
+        let element = self.element(tag, start);
         self.lines_before(tag, &element);
         if tag == Tag::A {
             self.end_link();
-            let target = attribute(&start, b"href").trim();
+            let target = start.get(Attribute::Href).trim();
             if !element.hides(&self.sheet) && is_target(target) {
                 self.link = Some((target.to_owned(), self.ink.text.len()));
             }
@@ -126,13 +115,14 @@ impl Page {
         }
         if self.open.len() < DEPTH {
             self.ink.quotes = element.quotes;
+            self.held[tag as usize] += 1;
             self.open.push(element);
         } else {
             self.too_deep += 1;
         }
     }
 
-    fn element(&self, tag: Tag, start: &Start) -> Open {
+    fn element(&mut self, tag: Tag, start: &Start) -> Open {
         let style = self.style(start);
         let parent = self.open.last();
         let quoted = tag == Tag::Blockquote && is_quote(start, &style);
@@ -153,31 +143,31 @@ impl Page {
             background,
             quotes: (parent.map_or(0, |p| p.quotes) + usize::from(quoted)).min(QUOTES),
             preformatted: tag == Tag::Pre || parent.is_some_and(|p| p.preformatted),
-            tight: style.no_margin || attribute(start, b"class").contains("MsoNormal"),
+            tight: style.no_margin || start.get(Attribute::Class).contains("MsoNormal"),
         }
     }
 
-    fn style(&self, start: &Start) -> Style {
+    fn style(&mut self, start: &Start) -> Style {
         let mut style = Style::default();
-        let name = String::from_utf8_lossy(&start.name);
         self.sheet.apply(
             &mut style,
-            &name,
-            attribute(start, b"id"),
-            attribute(start, b"class"),
+            start.name(),
+            start.get(Attribute::Id),
+            start.get(Attribute::Class),
         );
-        for (name, value) in &start.attributes {
-            match name.as_slice() {
-                b"hidden" => style.removed = true,
-                b"bgcolor" => style.background = paint(&value.to_ascii_lowercase()),
-                b"background" => style.background = Some(Paint::Unknown),
-                b"color" | b"text" => {
-                    style.color = paint(&value.to_ascii_lowercase()).or(style.color)
-                }
-                _ => {}
+        style.removed |= start.has(Attribute::Hidden);
+        if start.has(Attribute::Bgcolor) {
+            style.background = paint(&start.get(Attribute::Bgcolor).to_ascii_lowercase());
+        }
+        if start.has(Attribute::Background) {
+            style.background = Some(Paint::Unknown);
+        }
+        for attribute in [Attribute::Color, Attribute::Text] {
+            if start.has(attribute) {
+                style.color = paint(&start.get(attribute).to_ascii_lowercase()).or(style.color);
             }
         }
-        let inline = attribute(start, b"style");
+        let inline = start.get(Attribute::Style);
         if !inline.is_empty() {
             style.add(inline);
         }
@@ -226,6 +216,9 @@ impl Page {
             self.too_deep -= 1;
             return;
         }
+        if self.held[tag as usize] == 0 {
+            return;
+        }
         let found = self
             .open
             .iter()
@@ -243,11 +236,20 @@ impl Page {
             .take(4)
             .position(|open| open.tag == Tag::Head)
         {
-            self.open.truncate(at);
+            self.truncate(at);
+        }
+    }
+
+    fn truncate(&mut self, at: usize) {
+        for closed in self.open.drain(at..) {
+            self.held[closed.tag as usize] -= 1;
         }
     }
 
     fn end_implied(&mut self, ended: Tag, stops: &[Tag]) {
+        if self.held[ended as usize] == 0 {
+            return;
+        }
         let found = self
             .open
             .iter()
@@ -260,7 +262,7 @@ impl Page {
     fn close_from(&mut self, at: usize) {
         let hidden = self.open[at].hides(&self.sheet);
         let (tag, tight) = (self.open[at].tag, self.open[at].tight);
-        self.open.truncate(at);
+        self.truncate(at);
         self.ink.quotes = self.open.last().map_or(0, |open| open.quotes);
         if !hidden && tag.is_block() {
             self.ink.end_padding();
@@ -313,31 +315,20 @@ impl Page {
     }
 }
 
-fn attribute<'s>(start: &'s Start, name: &[u8]) -> &'s str {
-    start
-        .attributes
-        .iter()
-        .find(|(n, _)| n == name)
-        .map_or("", |(_, value)| value.as_str())
-}
-
 fn is_target(target: &str) -> bool {
     !target.is_empty() && !target.starts_with('#') && target.len() <= TARGET_BYTES
 }
 
 /// Quotes, and not blocks that are only moved to the right: by what Apple, Gmail, Thunderbird and Outlook write.
 fn is_quote(start: &Start, style: &Style) -> bool {
-    let class = attribute(start, b"class");
-    let marked = start
-        .attributes
-        .iter()
-        .any(|(name, _)| matches!(name.as_slice(), b"type" | b"cite"));
+    let class = start.get(Attribute::Class);
+    let marked = start.has(Attribute::Type) || start.has(Attribute::Cite);
     marked || class.contains("quote") || style.left_border || !style.no_border
 }
 
 fn words(text: &str) -> usize {
     let visible = |c: char| c.is_alphanumeric() && !is_invisible(c);
     text.split_whitespace()
-        .filter(|word| word.chars().any(visible))
+        .filter(|word| word.as_bytes()[0].is_ascii_alphanumeric() || word.chars().any(visible))
         .count()
 }

@@ -5,14 +5,20 @@
 use std::collections::HashMap;
 
 use super::style::Style;
+use crate::message::text::beginning;
 
 /// Rules that are kept of one message.
 const RULES: usize = 2_000;
+
+/// Octets of style sheets that are read.
+const SHEET_BYTES: usize = 262_144;
 
 /// The rules of a message, by `.class`, `#id` or element name.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     rules: HashMap<String, Style>,
+    read: usize,
+    key: String,
     /// Some rule paints a background: white cannot be assumed behind text any more.
     pub paints: bool,
 }
@@ -20,6 +26,8 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Reads the text of a `style` element.
     pub fn read(&mut self, css: &str) {
+        let css = beginning(css, SHEET_BYTES.saturating_sub(self.read));
+        self.read += css.len();
         let css = without_comments(css);
         let mut rest = css.as_str();
         while let Some(open) = rest.find('{') {
@@ -36,22 +44,25 @@ impl Sheet {
     }
 
     /// The rules that apply to an element.
-    pub fn apply(&self, style: &mut Style, name: &str, id: &str, classes: &str) {
+    pub fn apply(&mut self, style: &mut Style, name: &str, id: &str, classes: &str) {
         if self.rules.is_empty() {
             return;
         }
-        let mut merge = |key: &str| {
-            if let Some(rule) = self.rules.get(key) {
-                style.merge(rule);
-            }
-        };
-        merge(name);
+        self.merge(style, &[name]);
         for class in classes.split_ascii_whitespace().take(20) {
-            merge(&format!(".{class}"));
-            merge(&format!("{name}.{class}"));
+            self.merge(style, &[".", class]);
+            self.merge(style, &[name, ".", class]);
         }
         if !id.is_empty() {
-            merge(&format!("#{id}"));
+            self.merge(style, &["#", id]);
+        }
+    }
+
+    fn merge(&mut self, style: &mut Style, selector: &[&str]) {
+        self.key.clear();
+        selector.iter().for_each(|part| self.key.push_str(part));
+        if let Some(rule) = self.rules.get(&self.key) {
+            style.merge(rule);
         }
     }
 

@@ -1,5 +1,9 @@
 //! The few style properties that decide whether text is seen.
 
+use std::borrow::Cow;
+
+use crate::message::text::beginning;
+
 /// What an element's own styles say; `None` where they say nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Style {
@@ -55,11 +59,12 @@ impl Style {
 
     /// Reads further declarations, which override earlier ones.
     pub fn add(&mut self, declarations: &str) {
-        let end = declarations
-            .char_indices()
-            .map(|(at, _)| at)
-            .find(|&at| at >= STYLE_BYTES);
-        let lower = declarations[..end.unwrap_or(declarations.len())].to_ascii_lowercase();
+        let declarations = beginning(declarations, STYLE_BYTES);
+        let lower = if declarations.bytes().any(|octet| octet.is_ascii_uppercase()) {
+            Cow::Owned(declarations.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(declarations)
+        };
         for declaration in lower.split(';') {
             if let Some((name, value)) = declaration.split_once(':') {
                 self.declare(

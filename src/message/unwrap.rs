@@ -4,13 +4,17 @@
 //! table of languages, serves all mail clients; what stands around the block and the subject's prefix tell a forward
 //! from a reply that quotes. Levels are taken off one by one, up to a bound.
 
+mod attributed;
 mod block;
 mod dates;
+mod fields;
+mod judge;
 mod labels;
 mod languages;
 mod layer;
 mod lines;
 mod notes;
+mod one_line;
 mod people;
 pub(super) mod quote;
 mod unknown;

@@ -1,14 +1,30 @@
-//! Forwards of Lotus Notes: "---- Forwarded by NAME on DATE ----" over one to three lines, then the author with the
-//! date on the same line, then To, cc and Subject.
+//! Forwards of Lotus Notes: "---- Forwarded by NAME on DATE ----" over one to three lines, in any language, then the
+//! author with the date on the same line or below, then To, cc and Subject.
 
-use super::block::{Block, Fields};
-use super::labels::{Kind, Mark, label};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::block::Block;
+use super::fields::Fields;
+use super::labels::{Kind, Mark, forwards, label, label_ending_at};
 use super::lines::Line;
 
 /// Lines the separator may be wrapped over.
 const SEPARATOR_LINES: usize = 3;
 /// Lines between the separator and the end of the fields.
 const BLOCK_LINES: usize = 150;
+/// Octets of the lines that name author and date.
+const AUTHOR_BYTES: usize = 512;
+
+/// Where the date begins behind the author's name.
+#[allow(clippy::expect_used)] // literal pattern
+static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\s(?:on|am|le|il|op|el|em|den|på|dnia|dne|kl|dátum:|дата:)\s+\d|\s{2,}\d{1,4}[./-]",
+    )
+    .expect("literal pattern")
+});
 
 /// The Notes forward whose separator begins at line `at`.
 pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
@@ -20,26 +36,51 @@ pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
     while next < stop {
         let line = lines[next];
         match label(line.text) {
-            Some((kind, value)) => {
-                take(&mut fields, &mut author, kind, value);
-                last = Some(kind);
-                if kind == Kind::Subject {
+            Some(label) => {
+                match label.kind {
+                    // What stands above is the letterhead.
+                    Kind::From => author = label.value.to_owned(),
+                    kind if fields.get(kind).is_none() => {
+                        fields.set(kind, label.value, label.languages);
+                    }
+                    _ => {}
+                }
+                last = Some(label.kind);
+                if label.kind == Kind::Subject {
                     next += 1;
                     break;
                 }
             }
             None if line.is_blank() => {}
             None => match last {
-                Some(Kind::To) => append(&mut fields.to, line.text),
-                Some(Kind::Cc) => append(&mut fields.cc, line.text),
-                _ => append_author(&mut author, line.text),
+                Some(kind @ (Kind::To | Kind::Cc)) => fields.extend(kind, line.text),
+                _ => match from_within(line.text) {
+                    Some(from) => author = from.to_owned(),
+                    None => append(&mut author, line.text),
+                },
             },
         }
         next += 1;
     }
-    fields.subject.as_ref()?;
-    (fields.from, fields.date) = split_author(&author, fields.date);
-    fields.from.is_some().then_some(Block {
+    let subject = fields.subject.take()?;
+    // The client's own link to the document is no part of its subject.
+    let subject = subject
+        .split("  (Document link:")
+        .next()
+        .unwrap_or(&subject);
+    fields.subject = Some(subject.to_owned());
+    if let Some(at) = WHEN.find(&author).map(|found| found.start()) {
+        let when = author[at..]
+            .trim_start()
+            .trim_start_matches(char::is_alphabetic);
+        if fields.date.is_none() {
+            fields.set(Kind::Date, when.trim(), 0);
+        }
+        author.truncate(at);
+    }
+    let name = author.trim().split("  ").next().unwrap_or("").trim();
+    fields.set(Kind::From, name, 0);
+    (!name.is_empty()).then_some(Block {
         mark: Mark::Notes,
         fields,
         begin: at,
@@ -51,73 +92,39 @@ pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
 /// The line behind the separator.
 fn separator_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let first = lines.get(at)?.text.trim();
-    if !first.starts_with("-----")
-        || !first
-            .trim_start_matches(['-', ' '])
-            .to_lowercase()
-            .starts_with("forwarded by ")
-    {
+    if !first.starts_with("----") || !forwards(first) {
         return None;
     }
-    let end = lines
+    let wrapped = lines.iter().enumerate().skip(at).take(SEPARATOR_LINES);
+    let (end, _) = wrapped.into_iter().find(|(_, line)| {
+        let text = line.text.trim();
+        text.ends_with("----") && !text.trim_matches('-').is_empty()
+            || (!text.is_empty() && text.trim_matches('-').is_empty())
+    })?;
+    let dated = lines[at..=end]
         .iter()
-        .enumerate()
-        .skip(at)
-        .take(SEPARATOR_LINES)
-        .find(|(_, line)| {
-            let text = line.text.trim();
-            text.ends_with("----") && !text.trim_matches('-').is_empty()
-                || (!text.is_empty() && text.trim_matches('-').is_empty())
-        })?;
-    Some(end.0 + 1)
+        .any(|line| line.text.contains(|c: char| c.is_ascii_digit()));
+    dated.then_some(end + 1)
 }
 
-fn take(fields: &mut Fields, author: &mut String, kind: Kind, value: &str) {
-    match kind {
-        Kind::From => append_author(author, value),
-        Kind::Date if fields.date.is_none() => fields.date = Some(value.to_owned()),
-        Kind::To => append(&mut fields.to, value),
-        Kind::Cc => append(&mut fields.cc, value),
-        Kind::Subject => fields.subject = Some(value.to_owned()),
-        _ => {}
-    }
+/// The author behind a letterhead on the same line.
+fn from_within(line: &str) -> Option<&str> {
+    let mut colons = line.match_indices(':').map(|(at, _)| at).take(2);
+    let at = colons
+        .find(|&at| label_ending_at(line, at).is_some_and(|(kind, ..)| kind == Kind::From))?;
+    Some(line[at + 1..].trim())
 }
 
-fn append(field: &mut Option<String>, value: &str) {
-    let field = field.get_or_insert_default();
-    if field.len() + value.len() < 4_096 {
-        field.push(' ');
-        field.push_str(value.trim());
-    }
-}
-
-fn append_author(author: &mut String, text: &str) {
-    if author.len() + text.len() < 512 {
-        author.push_str(if author.is_empty() { "" } else { "  " });
-        author.push_str(text.trim());
-    }
-}
-
-/// "NAME &lt;address&gt; on 11/13/2000 04:23:23 PM" and "NAME      03/13/2000 02:09 PM".
-fn split_author(author: &str, date: Option<String>) -> (Option<String>, Option<String>) {
-    let author = author.trim();
-    let digits = |text: &str| text.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let cut = author
-        .rmatch_indices(" on ")
-        .find(|(at, _)| digits(&author[at + 4..]))
-        .map(|(at, _)| (at, at + 4))
-        .or_else(|| {
-            author
-                .match_indices("  ")
-                .find(|(at, _)| digits(&author[*at..]))
-                .map(|(at, _)| (at, at))
+/// A name may be wrapped; what begins with a figure is the date, which stands apart.
+fn append(author: &mut String, text: &str) {
+    let text = text.trim();
+    if author.len() + text.len() < AUTHOR_BYTES {
+        let apart = text.starts_with(|c: char| c.is_ascii_digit());
+        author.push_str(match author.is_empty() {
+            true => "",
+            false if apart => "  ",
+            false => " ",
         });
-    let (name, when) = match cut {
-        Some((end, begin)) => (
-            author[..end].trim(),
-            Some(author[begin..].trim().to_owned()),
-        ),
-        None => (author, date),
-    };
-    ((!name.is_empty()).then(|| name.to_owned()), when)
+        author.push_str(text);
+    }
 }

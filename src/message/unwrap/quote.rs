@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::block;
-use super::labels::{Kind, Mark, VERBS, label, separator};
+use super::labels::{Kind, Mark, VERBS, is_colon, label, separator};
 use super::lines::Line;
 
 /// Lines over which an attribution may be wrapped.
@@ -31,6 +31,19 @@ static MOMENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The attribution that begins at line `at`: its text, and the line behind it.
 pub(super) fn attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
+    let (text, end) = wrapped(lines, at)?;
+    is_attribution(&text).then_some((text, end))
+}
+
+/// The same below the separator of a forward, where no verb is needed: "DATE, NAME <ADDRESS>:".
+pub(super) fn any_attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
+    let (text, end) = wrapped(lines, at)?;
+    let dated = text.contains('@') && MOMENT.is_match(&text);
+    (dated || is_attribution(&text)).then_some((text, end))
+}
+
+/// The text from line `at` to the next line that ends in a colon.
+fn wrapped(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
     let window = lines.get(at..(at + ATTRIBUTION_LINES).min(lines.len()))?;
     let last = window.iter().position(|line| ends_in_colon(line.text))?;
     let wrapped = &window[..=last];
@@ -47,12 +60,12 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usiz
         .map(|line| line.text.trim())
         .collect::<Vec<_>>()
         .join(" ");
-    is_attribution(&text).then_some((text, at + last + 1))
+    Some((text, at + last + 1))
 }
 
 fn ends_in_colon(line: &str) -> bool {
     line.trim_end_matches(['*', '_', ' ', '\u{A0}', '\t'])
-        .ends_with([':', '：'])
+        .ends_with(is_colon)
 }
 
 fn is_attribution(text: &str) -> bool {
@@ -71,14 +84,14 @@ pub(in crate::message) fn begins_at(paragraph: &[&str]) -> Option<usize> {
         .collect();
     (0..lines.len()).find(|&at| {
         let text = lines[at].text;
-        match label(text) {
-            Some((Kind::From | Kind::Date | Kind::Subject, _)) => {
+        match label(text).map(|label| label.kind) {
+            Some(Kind::From | Kind::Date | Kind::Subject) => {
                 block::read(&lines, at, Mark::None, "").is_some()
             }
             Some(_) => false,
             None => {
-                separator(text)
-                    .is_some_and(|(_, rest)| rest.is_empty() || !rest.ends_with(['.', '!', '?']))
+                let ends = |rest: &str| rest.is_empty() || !rest.ends_with(['.', '!', '?']);
+                separator(text).is_some_and(|found| found.sure && ends(found.rest))
                     || attribution(&lines, at).is_some()
             }
         }

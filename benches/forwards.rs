@@ -86,8 +86,8 @@ fn page(
     replies: &[(String, Fixture)],
 ) -> String {
     let mut page = String::from(
-        "A part counts where the client writes it. A body is right with the same words to 98 %, in the same beginning \
-         and end; a date, of which few clients write the zone, within a day; a name alone where no address is written.\n\n",
+        "A part counts where the client writes it. A body is right with the same words to 98 %, beginning with the same \
+         five; a date, of which few clients write the zone, within a day; a name alone where no address is written.\n\n",
     );
     let _ = writeln!(
         page,

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::block::Block;
 use super::fields::Fields;
-use super::labels::{Kind, Mark, VERBS, is_colon};
+use super::labels::{Kind, Mark, VERBS, is_colon, kind_of};
+use super::languages::{Set, all, words};
 use super::lines::Line;
 use super::people;
 use crate::message::{Original, subject};
@@ -21,7 +22,7 @@ pub(super) fn block(
     if let Some(from) = author(text) {
         fields.set(Kind::From, &from, 0);
     }
-    fields.set(Kind::Date, text, 0);
+    fields.set(Kind::Date, text, languages(text));
     fields.set(Kind::Subject, subject::bare(&outer.subject), 0);
     // The original stands one quote level deeper, or at the same where only indented.
     let depth = lines.get(place.start).map_or(0, |line| line.depth);
@@ -51,23 +52,44 @@ fn author(text: &str) -> Option<String> {
     }
 }
 
+/// The languages whose verb of writing stands in a text.
+fn languages(text: &str) -> Set {
+    let lower = text.to_lowercase();
+    let says = |list| words(list).any(|verb| lower.contains(verb));
+    all()
+        .filter(|(_, language)| says(language.wrote))
+        .fold(0, |set, (bit, _)| set | bit)
+}
+
 /// The name at the end of "On 28/10/2021 12:46, "John Roe"" or before its verb.
 fn name_behind_date(before_address: &str) -> Option<String> {
     let text = without_verbs(before_address.trim_end_matches(|c: char| {
         is_colon(c) || c.is_whitespace() || matches!(c, '<' | '(' | '*')
     }));
     let name = text
-        .rsplit([',', '"', '«', '“'])
+        .rsplit([',', '"', '«', '“', '،'])
         .find(|part| part.chars().any(char::is_alphabetic))?;
-    let name = name
-        .rsplit(|c: char| c.is_ascii_digit())
-        .next()
-        .unwrap_or(name);
-    let name = without_verbs(name.trim());
-    let name = name
-        .trim_matches(|c: char| !c.is_alphabetic() && c != '.' && c != ')')
-        .trim();
+    let name = name.rsplit(char::is_numeric).next().unwrap_or(name);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let begin = words.iter().position(|word| begins_name(word))?;
+    let name = words[begin..].join(" ");
+    let name = without_verbs(&name).trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Small words, verbs and what belongs to the time stand before a name.
+fn begins_name(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let plain = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let of_time = [
+        "am", "pm", "uhr", "utc", "gmt", "cet", "cest", "a.m", "p.m", "ص", "م",
+    ];
+    let capital = word
+        .chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(|c| !c.is_lowercase());
+    let named = |kind| kind_of(plain).is_some_and(|(known, _)| known == kind);
+    capital && !of_time.contains(&plain) && !VERBS.contains(&plain) && !named(Kind::From)
 }
 
 /// A text without a verb of writing at its begin or end.
@@ -85,8 +107,5 @@ fn without_verbs(text: &str) -> &str {
             text = rest.trim_end();
         }
     }
-    ["heeft", "hat", "ha", "a"]
-        .iter()
-        .find_map(|helper| text.strip_prefix(helper)?.strip_prefix(' '))
-        .unwrap_or(text)
+    text
 }

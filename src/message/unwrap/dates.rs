@@ -150,9 +150,6 @@ fn year(number: &Number) -> Option<i16> {
 /// They stand at most `apart` from one to the next.
 fn in_figures(tokens: &[Token], numbers: &[Number], apart: usize) -> Vec<Reading> {
     let close = |w: &&[Number]| w[1].at - w[0].at <= apart && w[2].at - w[1].at <= apart;
-    let Some([a, b, c]) = numbers.windows(3).find(close) else {
-        return Vec::new();
-    };
     let reading = |year_of: &Number, month: &Number, day: &Number, month_first| {
         let fits = month.value <= 12 && day.value <= 31;
         let year = year(year_of).filter(|_| fits)?;
@@ -165,15 +162,18 @@ fn in_figures(tokens: &[Token], numbers: &[Number], apart: usize) -> Vec<Reading
                 month_first,
             })
     };
-    let readings = if a.digits == 4 {
-        [reading(a, b, c, false), None]
-    } else {
+    let readings = |w: &[Number]| {
+        let (a, b, c) = (&w[0], &w[1], &w[2]);
+        if a.digits == 4 {
+            return [reading(a, b, c, false), None];
+        }
         // Nobody writes the month first with full stops between.
         let dotted = matches!(tokens.get(a.at + 1), Some(Token::Sign('.')));
         let american = reading(c, a, b, true).filter(|_| !dotted);
         [reading(c, b, a, false), american]
     };
-    readings.into_iter().flatten().collect()
+    let close = numbers.windows(3).filter(close);
+    close.flat_map(readings).flatten().collect()
 }
 
 /// How well a reading fits all that is known.

@@ -47,7 +47,7 @@ pub(super) fn judge(block: &Block, around: &Around<'_>) -> Option<f32> {
 }
 
 /// "VS" forwards in Denmark, Norway and Sweden and answers in Finland.
-fn is_finnish_reply(block: &Block, outer: &Original) -> bool {
+pub(super) fn is_finnish_reply(block: &Block, outer: &Original) -> bool {
     let languages = block.fields.languages();
     let nordic = set_of("sv") | set_of("da") | set_of("nb");
     let word = outer.subject.trim_start().get(..3).unwrap_or("");

@@ -75,7 +75,7 @@ const ENDS: &[&str] = &[
 const NAME_BYTES: usize = 64;
 const SEPARATOR_BYTES: usize = 240;
 /// Words of a separator line that is not decorated.
-const SEPARATOR_WORDS: usize = 5;
+const SEPARATOR_WORDS: usize = 7;
 
 static NAMES: LazyLock<HashMap<&'static str, (Kind, Set)>> = LazyLock::new(|| {
     let mut names: HashMap<&str, (Kind, Set)> = HashMap::new();
@@ -166,7 +166,9 @@ pub(super) fn any_field(line: &str) -> Option<(&str, &str)> {
     let window = floor(line, NAME_BYTES);
     let colon = line[..window].find(is_colon)?;
     let name = line[..colon].trim_end_matches(|c: char| c.is_whitespace() || c == '*');
-    let is_name = !name.is_empty() && name.split_whitespace().count() <= 3;
+    let is_name = !name.is_empty()
+        && name.split_whitespace().count() <= 3
+        && !name.contains(char::is_numeric);
     let value = value_behind(&line[colon..]);
     let is_url = value.starts_with("//");
     (is_name && !is_url && !name.contains(['@', '/', '.', '<', '"']) && !value.is_empty())
@@ -193,7 +195,8 @@ pub(super) fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：' | '︰' | '﹕' | '։')
 }
 
-fn kind_of(name: &str) -> Option<(Kind, Set)> {
+/// The field of this name.
+pub(super) fn kind_of(name: &str) -> Option<(Kind, Set)> {
     let name = folded(name);
     let found = NAMES.get(name.as_str()).copied();
     // "Von / From:" names one field in two languages.
@@ -269,7 +272,9 @@ pub(super) fn separator(line: &str) -> Option<Separator<'_>> {
     }
     let whole = LINES.get(phrase.as_str()).copied();
     // What people write may end in a colon too: without dashes such a line says nothing of its own.
-    let few = ends_in_colon && phrase.split_whitespace().count() <= SEPARATOR_WORDS;
+    let few = ends_in_colon
+        && phrase.split_whitespace().count() <= SEPARATOR_WORDS
+        && !phrase.contains(['.', '?', '!', ';']);
     let worded = (dashed || few) && FORWARDED.is_match(&phrase);
     let mark = whole.or(worded.then_some(if dashed { Mark::Forward } else { Mark::Either }))?;
     Some(Separator {

@@ -1,7 +1,7 @@
 //! One forward taken off a text: find the header block, have it judged, cut comment and original.
 
 use super::block::{self, Block};
-use super::judge::{Around, judge};
+use super::judge::{Around, is_finnish_reply, judge};
 use super::labels::{Kind, Mark, any_field, ends_forward, is_title, label, separator};
 use super::lines::{Line, lines};
 use super::{attributed, notes, one_line, quote, unknown};
@@ -47,7 +47,10 @@ pub(super) fn take(outer: &Original, outermost: bool) -> Option<Layer> {
             let confidence = judge(&block, &around)?;
             (block, confidence)
         }
-        Some(Found::Attribution(block)) => (block, forwarded.then_some(0.6)?),
+        Some(Found::Attribution(block)) => {
+            let passed_on = forwarded && !is_finnish_reply(&block, outer);
+            (block, passed_on.then_some(0.6)?)
+        }
         None => (forwarded.then(|| unknown::block(&lines, outer))??, 0.4),
     };
     Some(layer(outer, &lines, block, confidence))

@@ -1,5 +1,8 @@
 //! Forwards of many programs, and replies that are none.
 
+mod locales;
+mod matrix;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -85,8 +85,15 @@ fn sign(tokens: &[Token], at: usize) -> Option<char> {
 /// `hh:mm`, `hh:mm:ss`.
 fn with_colon(tokens: &[Token], at: usize) -> Option<Clock> {
     let is_colon = |at| matches!(sign(tokens, at), Some(':' | '：' | '∶'));
-    // The minutes of a zone stand behind a colon too.
-    let zone = at > 0 && matches!(sign(tokens, at - 1), Some('+' | '-' | '−' | ':'));
+    // A zone has a colon too; but a dash also joins a time to the word before it, as in Hebrew.
+    let zone = match at.checked_sub(1).and_then(|before| sign(tokens, before)) {
+        Some('+' | ':') => true,
+        Some('-' | '−') => {
+            let joined = at.checked_sub(2).map_or("", |at| word(tokens, at));
+            joined.is_empty() || matches!(joined, "gmt" | "utc")
+        }
+        _ => false,
+    };
     if zone || !is_colon(at + 1) {
         return None;
     }

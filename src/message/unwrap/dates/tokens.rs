@@ -26,9 +26,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             tokens.push(Token::Number(value, digits));
         } else if is_letter(c) {
             let mut word = c.to_string();
-            while let Some(c) = chars.next_if(|&c| is_letter(c)) {
+            while let Some(c) = chars.next_if(|&c| is_letter(c) || (c == '.' && is_thai(&word))) {
                 word.push(c);
             }
+            let word = word.trim_end_matches('.');
             let capitals = word.chars().all(char::is_uppercase);
             // Turkish capitals bring a dot of their own when they are lowered.
             let lower = word.to_lowercase().replace('\u{307}', "");
@@ -45,6 +46,11 @@ fn is_letter(c: char) -> bool {
     c.is_alphabetic()
         || matches!(c, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{64B}'..='\u{65F}'
             | '\u{900}'..='\u{963}' | '\u{970}'..='\u{97F}' | '\u{E31}'..='\u{E4E}')
+}
+
+/// Thai shortens within a word: "มี.ค."
+fn is_thai(word: &str) -> bool {
+    word.starts_with(|c| matches!(c, '\u{E00}'..='\u{E7F}'))
 }
 
 /// The figures of the scripts mail clients count in.

@@ -124,7 +124,7 @@ pub(super) const ROWS: &[Language] = &[
         stem: "ส่งต่อ",
         original: "ข้อความต้นฉบับ|ข้อความเดิม",
         wrote: "เขียนว่า|เขียน",
-        months: "มกร กุม มีน เมษ พฤษ มิถ กรก สิง กัน ตุล พฤศ ธัน",
+        months: "มกร,ม.ค กุม,ก.พ มีน,มี.ค เมษ,เม.ย พฤษ,พ.ค มิถ,มิ.ย กรก,ก.ค สิง,ส.ค กัน,ก.ย ตุล,ต.ค พฤศ,พ.ย ธัน,ธ.ค",
         days: "จ,จัน อ,อัง พ,พุธ พฤ,พฤห ศ,ศุก ส,เสา อา,อาท",
     },
     // Vietnamese
@@ -139,8 +139,8 @@ pub(super) const ROWS: &[Language] = &[
         stem: "chuyển tiếp",
         original: "thư gốc",
         wrote: "đã viết|viết",
-        months: "",
-        days: "",
+        months: "giêng,một hai ba tư,bốn năm sáu bảy tám chín mười một hai",
+        days: "hai ba tư năm sáu bảy nhật",
     },
     // Indonesian
     Language {

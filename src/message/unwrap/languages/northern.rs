@@ -108,7 +108,7 @@ pub(super) const ROWS: &[Language] = &[
         cc: "kopija|kop",
         subject: "tema",
         begin: "persiųstas laiškas",
-        stem: "persiųs|peradres",
+        stem: "persiųs|persiun|peradres",
         original: "originalus laiškas",
         wrote: "rašė|parašė",
         months: "sau vas kov bal geg bir lie rugp rugs spa lap gru",

@@ -69,7 +69,9 @@ fn is_party(found: &Party, (name, address): &(String, String)) -> bool {
 
 /// A word of a name that is the greater part of an address without its host.
 fn is_local(local: &str, name: &[String]) -> bool {
-    let local = letters(local.split('@').next().unwrap_or_default()).concat();
+    let local = local.split('@').next().unwrap_or_default();
+    let local: String = local.chars().filter(|c| c.is_alphabetic()).collect();
+    let local = local.to_lowercase();
     name.iter()
         .any(|word| word.chars().count() >= 4 && local.contains(word.as_str()))
 }

@@ -140,7 +140,8 @@ fn layer(outer: &Original, lines: &[Line<'_>], block: Block, confidence: f32) ->
         Some(subject) => clean_line(subject, SUBJECT_CHARS),
         None => subject::bare(&outer.subject).to_owned(),
     };
-    let (inner, behind) = below.split_at(inner_end(below, block.depth));
+    let depth = inner_depth(below, block.depth);
+    let (inner, behind) = below.split_at(inner_end(below, depth));
     Layer {
         comment: comment(outer, &lines[..begin], behind),
         confidence: confidence.clamp(0.1, 0.98),
@@ -151,7 +152,7 @@ fn layer(outer: &Original, lines: &[Line<'_>], block: Block, confidence: f32) ->
             subject,
             date: block.fields.timestamp(outer.date),
             message_id: None,
-            text: inner_text(inner, block.depth),
+            text: inner_text(inner, depth),
             links: links_from(outer, body_at),
             hidden_share: outer.hidden_share,
         },
@@ -171,6 +172,14 @@ fn text_at(lines: &[Line<'_>], block: &Block) -> usize {
         (parts || is_title(text)) && block::read(lines, at + 1, Mark::Forward, "").is_none()
     });
     repeated.map_or(end, |at| at + 1)
+}
+
+/// Some clients quote the text below a header block they do not quote.
+fn inner_depth(below: &[Line<'_>], depth: usize) -> usize {
+    let texts = || below.iter().filter(|line| !line.is_blank());
+    let deeper = texts().filter(|line| line.depth > depth).count();
+    let opens = texts().next().is_some_and(|line| line.depth > depth);
+    depth + usize::from(opens && deeper * 10 >= texts().count() * 9)
 }
 
 /// How many of the lines below a block are forwarded: those at its quote depth or deeper, up to where the quote ends.
@@ -197,26 +206,40 @@ fn inner_text(inner: &[Line<'_>], depth: usize) -> String {
     }
 }
 
-/// What the forwarder wrote, above the forward and below it; below, their name alone is no comment.
+/// What the forwarder wrote, above the forward and below it. Their name alone is a signature.
 fn comment(outer: &Original, above: &[Line<'_>], behind: &[Line<'_>]) -> String {
-    let mut comment = own_words(&text_of(above, 0));
     let behind: Vec<Line<'_>> = behind
         .iter()
         .copied()
         .filter(|line| !ends_forward(line.text))
         .collect();
-    let after = own_words(&text_of(&behind, 0));
-    let own_name = outer.from.as_ref().and_then(|from| from.name.as_deref());
-    let signed = own_name.unwrap_or_default().to_lowercase();
-    let says = after.split_whitespace().any(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        !word.is_empty() && !signed.contains(&word.to_lowercase())
+    let name = outer.from.as_ref().and_then(|from| from.name.as_deref());
+    let name = name.unwrap_or_default().to_lowercase();
+    let parts = [above, &behind].map(|lines| {
+        let words = own_words(&text_of(lines, 0));
+        unsigned(&words, &name).to_owned()
     });
-    if says {
-        comment.push_str(if comment.is_empty() { "" } else { "\n\n" });
-        comment.push_str(&after);
+    let said: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    said.join("\n\n")
+}
+
+/// A comment without a last line that is only its author's name, or a part of it.
+fn unsigned<'c>(comment: &'c str, name: &str) -> &'c str {
+    let begin = comment.rfind('\n').map_or(0, |at| at + 1);
+    let names: Vec<&str> = name.split_whitespace().collect();
+    let last = comment[begin..].to_lowercase();
+    let mut words = last
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    if !last.is_empty() && words.all(|word| names.contains(&word)) {
+        comment[..begin].trim_end()
+    } else {
+        comment
     }
-    comment
 }
 
 /// Lines as text again, `depth` quote marks taken off.

@@ -7,7 +7,9 @@ use regex::Regex;
 
 use super::block::Block;
 use super::fields::Fields;
-use super::labels::{Kind, Mark, forwards, label, label_ending_at};
+use super::labels::{
+    Kind, Label, Mark, forwards, is_colon, label, label_ending_at, label_without_colon,
+};
 use super::lines::Line;
 
 /// Lines the separator may be wrapped over.
@@ -20,10 +22,8 @@ const AUTHOR_BYTES: usize = 512;
 /// Where the date begins behind the author's name.
 #[allow(clippy::expect_used)] // literal pattern
 static WHEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\s(?:on|am|le|il|op|el|em|den|på|dnia|dne|kl|dátum:|дата:)\s+\d|\s{2,}\d{1,4}[./-]",
-    )
-    .expect("literal pattern")
+    let word = r"(?:on|am|at|le|il|op|el|em|den|på|dnia|dne|kl|con fecha|fecha|data|dátum|дата)";
+    Regex::new(&format!(r"(?i)\s{word}:?\s+\d|\s{{2,}}\d{{1,4}}[./-]")).expect("literal pattern")
 });
 
 /// The Notes forward whose separator begins at line `at`.
@@ -35,7 +35,7 @@ pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
     let mut last = None;
     while next < stop {
         let line = lines[next];
-        match label(line.text) {
+        match label(line.text).or_else(|| name_alone(line.text)) {
             Some(label) => {
                 match label.kind {
                     // What stands above is the letterhead.
@@ -48,6 +48,9 @@ pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
                 last = Some(label.kind);
                 if label.kind == Kind::Subject {
                     next += 1;
+                    if !line.text.contains(is_colon) {
+                        next = subject_below(lines, next, &mut fields);
+                    }
                     break;
                 }
             }
@@ -105,6 +108,22 @@ fn separator_end(lines: &[Line<'_>], at: usize) -> Option<usize> {
         .iter()
         .any(|line| line.text.contains(|c: char| c.is_ascii_digit()));
     dated.then_some(end + 1)
+}
+
+/// Notes of later years writes names without colons on lines of their own, and the values below.
+fn name_alone(line: &str) -> Option<Label<'_>> {
+    let whole = |label: &Label<'_>| label.value.is_empty() && label.kind != Kind::Other;
+    label_without_colon(line).filter(whole)
+}
+
+/// Takes the subject from the line below its name; the line behind it.
+fn subject_below(lines: &[Line<'_>], at: usize, fields: &mut Fields) -> usize {
+    let below = lines.iter().enumerate().skip(at).take(SEPARATOR_LINES);
+    let Some((at, line)) = below.into_iter().find(|(_, line)| !line.is_blank()) else {
+        return at;
+    };
+    fields.set(Kind::Subject, line.text.trim(), 0);
+    at + 1
 }
 
 /// The author behind a letterhead on the same line.

@@ -1,5 +1,6 @@
 //! Forwards of many programs, and replies that are none.
 
+mod files;
 mod locales;
 mod matrix;
 

@@ -8,7 +8,7 @@ const FORWARD: &[&str] = &[
     "vs", "vb", "vl", "vid", "vbf", "vidarebefordrat", "videresendt", "vidaresendt", "doorst", "dst",
     "doorgestuurd", "pd", "p.d", "przek", "przekazano", "přep", "prep", "přeposláno", "předáno", "fs", "fsv",
     "továbbítás", "továbbítva", "továbbított", "tov", "továbbküldés", "redir", "redirecționat", "redirecţionat",
-    "pren", "preposlané", "posl", "posr", "posredovano", "proslj", "proslijeđeno", "prosleđeno", "прослеђено", "просл",
+    "pren", "pre", "yön", "prosl", "preposlané", "posl", "posr", "posredovano", "proslj", "proslijeđeno", "prosleđeno", "прослеђено", "просл",
     "ilt", "ilet", "iletilen", "yönl", "пересл", "пересылка", "переслано", "переадр", "перес", "пер", "препр",
     "препратено", "прпр", "fwd.", "fw.", "转发", "轉寄", "轉發", "转寄", "转", "轉", "転送", "전달", "πρθ",
     "προωθ", "προώθηση", "hl", "edasi", "edast", "edastatud", "persiųsta", "persiųstas", "pārs", "pārsūtīts",

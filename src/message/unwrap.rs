@@ -18,6 +18,7 @@ mod one_line;
 mod people;
 pub(super) mod quote;
 mod unknown;
+mod work;
 
 use super::{Carried, Forward, Message, Original, Unwrapped};
 

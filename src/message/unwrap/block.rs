@@ -5,6 +5,7 @@ use super::dates;
 use super::fields::Fields;
 use super::labels::{Kind, Label, Mark, any_field, label, label_without_colon};
 use super::lines::Line;
+use super::notes;
 use crate::message::subject;
 
 /// Lines a block may take.
@@ -45,6 +46,7 @@ pub(super) fn read(lines: &[Line<'_>], at: usize, mark: Mark, expected: &str) ->
     };
     let depth = lines[first].depth;
     reader.run(depth);
+    notes::split_author(&mut reader.fields);
     let needed = if mark == Mark::Forward { 1 } else { 3 };
     let sound = reader.fields.weight() >= needed && reader.fields.is_plausible();
     sound.then_some(Block {
@@ -195,21 +197,12 @@ impl<'t> Reader<'_, 't> {
             Kind::To | Kind::Cc if value.ends_with([',', ';']) || listed => true,
             Kind::From if text.starts_with(['<', '[', '(']) => true,
             Kind::Subject => {
-                self.completes_subject(value, text)
+                completes_subject(value, text, self.expected)
                     || (value.is_empty() && self.stacked)
                     || self.field_follows(FOLDED_FEW)
             }
             Kind::To | Kind::Cc => value.is_empty() || self.field_follows(FOLDED_LINES),
             _ => value.is_empty() || self.field_follows(FOLDED_FEW),
-        }
-    }
-
-    fn completes_subject(&self, value: &str, text: &str) -> bool {
-        let expected = subject::bare(self.expected);
-        let so_far = subject::bare(value);
-        so_far.len() < expected.len() && {
-            let longer = format!("{so_far} {text}").to_lowercase();
-            expected.to_lowercase().starts_with(longer.trim_start())
         }
     }
 
@@ -224,6 +217,16 @@ impl<'t> Reader<'_, 't> {
             }
         }
         false
+    }
+}
+
+/// Whether a line goes on with a wrapped subject, by the subject of the outer mail.
+pub(super) fn completes_subject(value: &str, text: &str, expected: &str) -> bool {
+    let expected = subject::bare(expected);
+    let so_far = subject::bare(value);
+    so_far.len() < expected.len() && {
+        let longer = format!("{so_far} {}", text.trim()).to_lowercase();
+        expected.to_lowercase().starts_with(longer.trim_start())
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn date(text: &str, hint: Hint) -> Option<Timestamp> {
     let end = (0..=text.len().min(DATE_BYTES))
         .rev()
         .find(|&at| text.is_char_boundary(at))?;
+    super::work::count(end);
     let tokens = tokens(&text[..end]);
     let read = |clock: Clock| best(&tokens, &clock, hint).map(|day| (day, clock));
     let (day, clock) = clock::clocks(&tokens).into_iter().find_map(read)?;

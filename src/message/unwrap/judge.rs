@@ -57,27 +57,15 @@ pub(super) fn is_finnish_reply(block: &Block, outer: &Original) -> bool {
         && block.mark != Mark::Forward
 }
 
-/// Nothing says forward, but the mail goes to somebody else under the same subject.
+/// Nothing says forward, but the mail goes on to somebody else, under the same subject. Names without addresses are
+/// too little to tell.
 fn is_passed_on(block: &Block, outer: &Original) -> bool {
-    !answers(block, outer) && same_subject(block, outer)
-}
-
-/// The mail goes to whom the block names as author, or comes from them: a reply, or a bump of one's own earlier mail.
-fn answers(block: &Block, outer: &Original) -> bool {
-    let Some(author) = block.fields.author() else {
+    let Some(author) = block.fields.author().filter(|a| !a.address.is_empty()) else {
         return false;
     };
-    let same_name = |name: &Option<String>| {
-        name.as_ref()
-            .zip(author.name.as_ref())
-            .is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
-    };
+    // The mail goes to whom the block names as author, or comes from them: a reply, or a bump of one's own mail.
     let mut around = outer.to.iter().chain(&outer.cc).chain(&outer.from);
-    if author.address.is_empty() {
-        around.any(|party| same_name(&party.name))
-    } else {
-        around.any(|party| party.address == author.address)
-    }
+    !around.any(|party| party.address == author.address) && same_subject(block, outer)
 }
 
 /// The same subject, or one with a prefix before it that nobody knows.

@@ -135,6 +135,7 @@ pub(super) static VERBS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 pub(super) fn label(line: &str) -> Option<Label<'_>> {
     let line = bare(line);
     let window = floor(line, NAME_BYTES);
+    super::work::count(window);
     let colon = line[..window].find(is_colon)?;
     let (kind, languages) = kind_of(&line[..colon])?;
     Some(Label {
@@ -198,6 +199,7 @@ pub(super) fn is_colon(c: char) -> bool {
 /// The field of this name.
 pub(super) fn kind_of(name: &str) -> Option<(Kind, Set)> {
     let name = folded(name);
+    super::work::count(name.len());
     let found = NAMES.get(name.as_str()).copied();
     // "Von / From:" names one field in two languages.
     found.or_else(|| {
@@ -260,6 +262,7 @@ pub(super) fn separator(line: &str) -> Option<Separator<'_>> {
         });
     }
     let end = floor(inner, SEPARATOR_BYTES);
+    super::work::count(end);
     let close = ["--", "__", "==", "‐‐", "——", "━━", "**"]
         .iter()
         .filter_map(|drawn| inner[..end].find(drawn))

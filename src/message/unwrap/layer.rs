@@ -30,6 +30,7 @@ enum Found {
 
 /// Takes the outermost forward off; `None` if the mail is no forward.
 pub(super) fn take(outer: &Original, outermost: bool) -> Option<Layer> {
+    super::work::count(outer.text.len());
     let lines = lines(&outer.text);
     let around = Around {
         lines: &lines,
@@ -78,7 +79,7 @@ fn find(lines: &[Line<'_>], outer: &Original) -> Option<Found> {
 
 /// The forward whose separator is line `at`.
 fn separated(lines: &[Line<'_>], at: usize, outer: &Original) -> Option<Found> {
-    if let Some(block) = notes::read(lines, at) {
+    if let Some(block) = notes::read(lines, at, &outer.subject) {
         return Some(Found::Block(block));
     }
     let line = &lines[at];

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::block::Block;
+use super::block::{Block, completes_subject};
 use super::fields::Fields;
 use super::labels::{
     Kind, Label, Mark, forwards, is_colon, label, label_ending_at, label_without_colon,
@@ -16,6 +16,12 @@ use super::lines::Line;
 const SEPARATOR_LINES: usize = 3;
 /// Lines between the separator and the end of the fields.
 const BLOCK_LINES: usize = 150;
+/// Lines below the separator in which two columns begin.
+const COLUMN_LINES: usize = 8;
+/// Octets of the left column at least.
+const LEFT: usize = 12;
+/// Gaps of a line that are looked at.
+const GAPS: usize = 60;
 /// Octets of the lines that name author and date.
 const AUTHOR_BYTES: usize = 512;
 
@@ -23,73 +29,190 @@ const AUTHOR_BYTES: usize = 512;
 #[allow(clippy::expect_used)] // literal pattern
 static WHEN: LazyLock<Regex> = LazyLock::new(|| {
     let word = r"(?:on|am|at|le|il|op|el|em|den|på|dnia|dne|kl|con fecha|fecha|data|dátum|дата)";
-    Regex::new(&format!(r"(?i)\s{word}:?\s+\d|\s{{2,}}\d{{1,4}}[./-]")).expect("literal pattern")
+    Regex::new(&format!(
+        r"(?i)\s{word}:?\s+\d|\s\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}"
+    ))
+    .expect("literal pattern")
 });
 
 /// The Notes forward whose separator begins at line `at`.
-pub(super) fn read(lines: &[Line<'_>], at: usize) -> Option<Block> {
-    let mut next = separator_end(lines, at)?;
-    let stop = (next + BLOCK_LINES).min(lines.len());
-    let mut fields = Fields::default();
-    let mut author = String::new();
-    let mut last = None;
-    while next < stop {
-        let line = lines[next];
-        match label(line.text).or_else(|| name_alone(line.text)) {
-            Some(label) => {
-                match label.kind {
-                    // What stands above is the letterhead.
-                    Kind::From => author = label.value.to_owned(),
-                    kind if fields.get(kind).is_none() => {
-                        fields.set(kind, label.value, label.languages);
-                    }
-                    _ => {}
-                }
-                last = Some(label.kind);
-                if label.kind == Kind::Subject {
-                    next += 1;
-                    if !line.text.contains(is_colon) {
-                        next = subject_below(lines, next, &mut fields);
-                    }
-                    break;
-                }
-            }
-            None if line.is_blank() => {}
-            None => match last {
-                Some(kind @ (Kind::To | Kind::Cc)) => fields.extend(kind, line.text),
-                _ => match from_within(line.text) {
-                    Some(from) => author = from.to_owned(),
-                    None => append(&mut author, line.text),
-                },
-            },
-        }
-        next += 1;
+pub(super) fn read(lines: &[Line<'_>], at: usize, expected: &str) -> Option<Block> {
+    let first = separator_end(lines, at)?;
+    let mut reader = Reader {
+        lines,
+        at: first,
+        fields: Fields::default(),
+        author: String::new(),
+        last: None,
+    };
+    match column(&lines[first..]) {
+        Some(column) => reader.run_in_columns(column),
+        None => reader.run(expected),
     }
-    let subject = fields.subject.take()?;
-    // The client's own link to the document is no part of its subject.
-    let subject = subject
-        .split("  (Document link:")
-        .next()
-        .unwrap_or(&subject);
-    fields.subject = Some(subject.to_owned());
-    if let Some(at) = WHEN.find(&author).map(|found| found.start()) {
-        let when = author[at..]
-            .trim_start()
-            .trim_start_matches(char::is_alphabetic);
-        if fields.date.is_none() {
-            fields.set(Kind::Date, when.trim(), 0);
-        }
-        author.truncate(at);
-    }
-    let name = author.trim().split("  ").next().unwrap_or("").trim();
-    fields.set(Kind::From, name, 0);
-    (!name.is_empty()).then_some(Block {
+    let end = reader.at;
+    let fields = reader.finish()?;
+    Some(Block {
         mark: Mark::Notes,
         fields,
         begin: at,
-        end: next,
+        end,
         depth: lines[at].depth,
     })
+}
+
+struct Reader<'l, 't> {
+    lines: &'l [Line<'t>],
+    at: usize,
+    fields: Fields,
+    author: String,
+    last: Option<Kind>,
+}
+
+impl Reader<'_, '_> {
+    /// Fields below each other.
+    fn run(&mut self, expected: &str) {
+        let stop = (self.at + BLOCK_LINES).min(self.lines.len());
+        while self.at < stop {
+            let line = self.lines[self.at];
+            self.at += 1;
+            if self.take(line.text) {
+                if !line.text.contains(is_colon) {
+                    self.subject_below();
+                }
+                self.rest_of_subject(expected);
+                return;
+            }
+        }
+    }
+
+    /// Author and date on the left, the other fields beside them from this column on.
+    fn run_in_columns(&mut self, column: usize) {
+        let stop = (self.at + BLOCK_LINES).min(self.lines.len());
+        while self.at < stop {
+            let line = self.lines[self.at];
+            let (left, right) = split_at_char(line.text, column);
+            let done = self.fields.subject.is_some();
+            if done && (line.is_blank() || !line.text.starts_with("  ")) {
+                return;
+            }
+            append(&mut self.author, left);
+            if done {
+                self.fields.extend(Kind::Subject, right.trim());
+            } else {
+                self.take(right);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Takes one line in; true if the subject began, which is the last field.
+    fn take(&mut self, text: &str) -> bool {
+        let Some(label) = label(text).or_else(|| name_alone(text)) else {
+            if !text.trim().is_empty() {
+                self.continue_with(text);
+            }
+            return false;
+        };
+        match label.kind {
+            // What stands above is the letterhead.
+            Kind::From => self.author = label.value.to_owned(),
+            kind if self.fields.get(kind).is_none() => {
+                self.fields.set(kind, label.value, label.languages);
+            }
+            _ => {}
+        }
+        self.last = Some(label.kind);
+        label.kind == Kind::Subject
+    }
+
+    fn continue_with(&mut self, text: &str) {
+        match self.last {
+            Some(kind @ (Kind::To | Kind::Cc)) => self.fields.extend(kind, text),
+            _ => match from_within(text) {
+                Some(from) => self.author = from.to_owned(),
+                None => append(&mut self.author, text),
+            },
+        }
+    }
+
+    /// The subject stands below its name.
+    fn subject_below(&mut self) {
+        let below = self.lines.iter().enumerate().skip(self.at);
+        let mut texts = below
+            .take(SEPARATOR_LINES)
+            .filter(|(_, line)| !line.is_blank());
+        if let Some((at, line)) = texts.next() {
+            self.fields.set(Kind::Subject, line.text.trim(), 0);
+            self.at = at + 1;
+        }
+    }
+
+    /// Long subjects are wrapped.
+    fn rest_of_subject(&mut self, expected: &str) {
+        while let (Some(line), Some(subject)) = (self.lines.get(self.at), &self.fields.subject) {
+            if line.is_blank() || !completes_subject(subject, line.text, expected) {
+                return;
+            }
+            self.fields.extend(Kind::Subject, line.text);
+            self.at += 1;
+        }
+    }
+
+    fn finish(mut self) -> Option<Fields> {
+        // The client's own link to the document is no part of its subject.
+        let subject = self.fields.subject.take()?;
+        let subject = subject.split("(Document link:").next().unwrap_or("");
+        self.fields.subject = Some(subject.trim().to_owned());
+        if let Some(at) = WHEN.find(&self.author).map(|found| found.start()) {
+            if self.fields.date.is_none() {
+                self.fields.set(Kind::Date, when(&self.author[at..]), 0);
+            }
+            self.author.truncate(at);
+        }
+        let name = self.author.trim().split("  ").next().unwrap_or("").trim();
+        self.fields.set(Kind::From, name, 0);
+        (!name.is_empty()).then_some(self.fields)
+    }
+}
+
+/// The column at which names of fields stand beside the author.
+fn column(lines: &[Line<'_>]) -> Option<usize> {
+    let mut texts = lines.iter().take(COLUMN_LINES);
+    texts.find_map(|line| {
+        let gaps = line.text.match_indices("  ").take(GAPS);
+        gaps.map(|(at, _)| line.text.len() - line.text[at..].trim_start().len())
+            .find(|&at| {
+                let named = label(&line.text[at..]).map(|label| label.kind);
+                at >= LEFT && matches!(named, Some(Kind::To | Kind::Cc | Kind::Subject))
+            })
+            .map(|at| line.text[..at].chars().count())
+    })
+}
+
+fn split_at_char(text: &str, column: usize) -> (&str, &str) {
+    let at = text
+        .char_indices()
+        .nth(column)
+        .map_or(text.len(), |(at, _)| at);
+    text.split_at(at)
+}
+
+/// Notes writes author and date into one field, also above what a reply quotes.
+pub(super) fn split_author(fields: &mut Fields) {
+    let Some(author) = fields.from.clone().filter(|_| fields.date.is_none()) else {
+        return;
+    };
+    if let Some(at) = WHEN.find(&author).map(|found| found.start()) {
+        fields.set(Kind::Date, when(&author[at..]), 0);
+        fields.set(Kind::From, author[..at].trim(), 0);
+    }
+}
+
+/// The date without the word before it.
+fn when(text: &str) -> &str {
+    text.trim_start()
+        .trim_start_matches(char::is_alphabetic)
+        .trim()
 }
 
 /// The line behind the separator.
@@ -116,16 +239,6 @@ fn name_alone(line: &str) -> Option<Label<'_>> {
     label_without_colon(line).filter(whole)
 }
 
-/// Takes the subject from the line below its name; the line behind it.
-fn subject_below(lines: &[Line<'_>], at: usize, fields: &mut Fields) -> usize {
-    let below = lines.iter().enumerate().skip(at).take(SEPARATOR_LINES);
-    let Some((at, line)) = below.into_iter().find(|(_, line)| !line.is_blank()) else {
-        return at;
-    };
-    fields.set(Kind::Subject, line.text.trim(), 0);
-    at + 1
-}
-
 /// The author behind a letterhead on the same line.
 fn from_within(line: &str) -> Option<&str> {
     let mut colons = line.match_indices(':').map(|(at, _)| at).take(2);
@@ -134,16 +247,16 @@ fn from_within(line: &str) -> Option<&str> {
     Some(line[at + 1..].trim())
 }
 
-/// A name may be wrapped; what begins with a figure is the date, which stands apart.
+/// A name or address may be wrapped; what begins with a figure is the date, which stands apart.
 fn append(author: &mut String, text: &str) {
     let text = text.trim();
-    if author.len() + text.len() < AUTHOR_BYTES {
-        let apart = text.starts_with(|c: char| c.is_ascii_digit());
-        author.push_str(match author.is_empty() {
-            true => "",
-            false if apart => "  ",
-            false => " ",
-        });
-        author.push_str(text);
+    if text.is_empty() || author.len() + text.len() > AUTHOR_BYTES {
+        return;
     }
+    let open = author.rfind('<') > author.rfind('>');
+    if !author.is_empty() && !open {
+        let apart = text.starts_with(|c: char| c.is_ascii_digit());
+        author.push_str(if apart { "  " } else { " " });
+    }
+    author.push_str(text);
 }

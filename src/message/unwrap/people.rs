@@ -17,6 +17,7 @@ const BEHALF: &[&str] = &[
 
 /// Everybody a field names; who is only named has an empty address.
 pub(super) fn people(value: &str) -> Vec<Party> {
+    super::work::count(value.len());
     let value = without_mailto(value);
     let mut people: Vec<Party> = Vec::new();
     let mut from = 0;

@@ -45,6 +45,7 @@ pub(super) fn any_attribution(lines: &[Line<'_>], at: usize) -> Option<(String, 
 /// The text from line `at` to the next line that ends in a colon.
 fn wrapped(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
     let window = lines.get(at..(at + ATTRIBUTION_LINES).min(lines.len()))?;
+    super::work::count(window.len());
     let last = window.iter().position(|line| ends_in_colon(line.text))?;
     let wrapped = &window[..=last];
     let apart = wrapped.iter().any(Line::is_blank)

@@ -308,6 +308,46 @@ proptest! {
 }
 
 #[test]
+fn twice_the_text_is_twice_the_work() {
+    for piece in [
+        "From: a\n",
+        "From: a\nTo: b\nDate: 1\n",
+        "From: a@b.example\nSubject: x\nx\nx\n",
+        "To: a@b.example,\n",
+        "a@b.example, ",
+        "Date: 1.1.24 9:31 ",
+        "x: x\n",
+        "x: x@y.example\n\n",
+        "On 1/1/2024 x wrote",
+        ">",
+        "> ",
+        "_",
+        "-\n",
+        "---- Forwarded by x 1\n",
+        "---------- Forwarded message ----------\n",
+        "----- Forwarded Message ----- From:",
+        "== forwarded\n\n",
+        "<mailto:",
+        "x ; /",
+        " ",
+        "\u{200f}",
+        "Betreff: x\n\n",
+    ] {
+        let work = |octets: usize| {
+            let text = piece.repeat(octets / piece.len());
+            let head = format!("From: {text}\nTo: {text}\nSubject: x\n\n");
+            super::work::taken();
+            let _ = unwrapped("Fwd: x", &text);
+            let _ = unwrapped("Fwd: x", &head);
+            super::work::taken()
+        };
+        let (once, twice) = (work(40_000), work(80_000));
+        assert!(twice < once * 5 / 2 + 100_000, "{piece:?}: {once}, {twice}");
+        assert!(twice < 100_000_000, "{piece:?}: {twice}");
+    }
+}
+
+#[test]
 fn hostile_texts_are_unwrapped_to_a_bounded_depth() {
     for text in [
         "From: a\n".repeat(10_000),

@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Language] = &[
         from: "feladó|felado",
         date: "dátum|elküldve|küldve|küldés ideje|küldés dátuma|időpont|küldés időpontja",
         to: "címzett|címzettek|kinek",
-        cc: "másolat|cc|másolatot kap",
+        cc: "másolat|cc|másolatot kap|másolatot kapja",
         subject: "tárgy",
         begin: "továbbított üzenet|továbbított levél kezdete|továbbított levél|továbbított üzenet kezdete",
         stem: "továbbít|továbbküld",
@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Language] = &[
     Language {
         code: "tr",
         from: "kimden|gönderen|gönderici",
-        date: "tarih|gönderildi|gönderme tarihi|gönderim tarihi|gönderme",
+        date: "tarih|gönderilen|gönderildi|gönderme tarihi|gönderim tarihi|gönderme",
         to: "kime|alıcı|alici",
         cc: "bilgi|cc|kopya",
         subject: "konu|başlık",

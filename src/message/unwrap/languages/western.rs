@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Language] = &[
         date: "datum|gesendet|gesendet am|date|verschickt|gesendet um|datum/uhrzeit",
         to: "an|empfänger",
         cc: "cc|kopie|kopie (cc)|bcc|blindkopie",
-        subject: "betreff",
+        subject: "betreff|thema",
         begin: "weitergeleitete nachricht|anfang der weitergeleiteten nachricht|weitergeleitete e-mail|\
             weitergeleitete mail|anfang der weitergeleiteten e-mail|ende der weitergeleiteten nachricht|\
             weitergeleitet",
@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Language] = &[
         code: "it",
         from: "da|mittente",
         date: "data|inviato|inviato il|spedito|data invio|inviata",
-        to: "a|destinatario",
+        to: "a|per|destinatario",
         cc: "cc|ccn",
         subject: "oggetto",
         begin: "messaggio inoltrato|inizio messaggio inoltrato|inizio del messaggio inoltrato",

@@ -74,6 +74,10 @@ impl Reader<'_, '_> {
         let stop = (self.at + BLOCK_LINES).min(self.lines.len());
         while self.at < stop {
             let line = self.lines[self.at];
+            // No header holds a drawn line; where separators follow each other, none is read far.
+            if line.text.trim_start().starts_with("----") {
+                return;
+            }
             self.at += 1;
             if self.take(line.text) {
                 if !line.text.contains(is_colon) {
@@ -90,6 +94,9 @@ impl Reader<'_, '_> {
         let stop = (self.at + BLOCK_LINES).min(self.lines.len());
         while self.at < stop {
             let line = self.lines[self.at];
+            if line.text.trim_start().starts_with("----") {
+                return;
+            }
             let (left, right) = split_at_char(line.text, column);
             let done = self.fields.subject.is_some();
             if done && (line.is_blank() || !line.text.starts_with("  ")) {

@@ -68,6 +68,11 @@ impl<'s> Ready<'s> {
         }
     }
 
+    /// Words of the text.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// Shared runs of three words by all of them, 0 to 1.
     pub fn copied(&self, other: &Ready<'_>) -> f32 {
         let shared = count_shared(&self.runs, &other.runs);

@@ -25,6 +25,8 @@ const SPUN_BY_ANOTHER: Wording = Wording {
     even: 0.55,
     about: 0.25,
 };
+/// Words of a text that is known for a spun copy of another sender's: a few stock phrases fill a shorter one.
+const SPUN_BY_ANOTHER_WORDS: usize = 30;
 /// Shared runs by all of them that make a copy of a mailing list's mail: its next notice is alike, and is not one.
 pub const COPIED_LIST_MAIL: f32 = 0.90;
 
@@ -86,7 +88,9 @@ fn compare(text: &Ready<'_>, asked: &Asked<'_>, candidate: &Candidate) -> Option
         || Some(text.contains(&known)).filter(|part| asked.unsure_unwrapping && *part >= CONTAINED);
     let spun = || {
         let wording = text.wording(&known).filter(|_| !asked.list_mail)?;
-        is_spun(&wording, same_identity).then_some(wording.shared)
+        let long = text.words().min(known.words()) >= SPUN_BY_ANOTHER_WORDS;
+        let enough = same_identity || long;
+        (enough && is_spun(&wording, same_identity)).then_some(wording.shared)
     };
     let copied = copied.or_else(contained);
     let likeness = copied.or_else(spun)?;

@@ -35,7 +35,7 @@ pub use unwrap::unwrap;
 pub struct Party {
     /// The display name, decoded, one line, without control characters.
     pub name: Option<String>,
-    /// The bare address, lower case.
+    /// The bare address, lower case; empty where the text of a forward gives only the name.
     pub address: String,
 }
 

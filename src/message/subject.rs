@@ -3,23 +3,37 @@
 /// Prefixes of forwards, folded: one word a client or language.
 #[rustfmt::skip]
 const FORWARD: &[&str] = &[
-    "fw", "fwd", "wg", "wtr", "tr", "tr.", "rv", "reenv", "i", "inoltra", "r: i", "enc", "encaminhada",
-    "res: enc", "vs", "vb", "vl", "doorst", "dst", "pd", "p.d", "přep", "prep", "fs", "továbbítás", "tov",
-    "redir", "redirecționat", "pren", "posr", "ilt", "iletilen", "пересл", "пер", "fwd.", "转发", "轉寄", "转",
-    "転送", "전달", "πρθ", "προωθ", "hl",
+    "fw", "fwd", "forward", "forwarded", "wg", "weitergeleitet", "wtr", "tr", "tr.", "transf", "rv", "reenv",
+    "reenviado", "renv", "i", "inoltra", "inoltrato", "enc", "encaminhada", "encaminhado", "encam",
+    "vs", "vb", "vl", "vid", "vbf", "vidarebefordrat", "videresendt", "vidaresendt", "doorst", "dst",
+    "doorgestuurd", "pd", "p.d", "przek", "przekazano", "přep", "prep", "přeposláno", "předáno", "fs", "fsv",
+    "továbbítás", "továbbítva", "továbbított", "tov", "továbbküldés", "redir", "redirecționat", "redirecţionat",
+    "pren", "pre", "yön", "prosl", "preposlané", "posl", "posr", "posredovano", "proslj", "proslijeđeno", "prosleđeno", "прослеђено", "просл",
+    "ilt", "ilet", "iletilen", "yönl", "пересл", "пересылка", "переслано", "переадр", "перес", "пер", "препр",
+    "препратено", "прпр", "fwd.", "fw.", "转发", "轉寄", "轉發", "转寄", "转", "轉", "転送", "전달", "πρθ",
+    "προωθ", "προώθηση", "hl", "edasi", "edast", "edastatud", "persiųsta", "persiųstas", "pārs", "pārsūtīts",
+    "välitetty", "välit", "framsent", "áframsent", "הועבר", "העבר", "העברה", "إعادة توجيه", "اعادة توجيه", "تحويل",
+    "هدایت", "ارجاع", "diteruskan", "terusan", "trs", "chuyển tiếp", "ส่งต่อ", "अग्रे", "अग्रेषित", "birbidali", "ymlaen",
+    "reencaminhada", "përc", "yönləndirilib",
 ];
 /// Prefixes of replies, folded.
 #[rustfmt::skip]
 const REPLY: &[&str] = &[
-    "re", "aw", "antw", "antwort", "sv", "odp", "odpověď", "ref", "res", "r", "rif", "rép", "rep", "rv: re",
-    "vá", "ynt", "yan", "atb", "ats", "回复", "答复", "返信", "回覆", "답장", "απ", "σχετ", "отв", "на", "bls", "re.",
+    "re", "aw", "antw", "antwort", "antwoord", "sv", "svar", "odp", "odpověď", "odpoveď", "odpowiedź", "ref", "res",
+    "resp", "r", "rif", "risp", "rép", "rep", "réponse", "vá", "válasz", "ynt", "yan", "yanıt", "cevap",
+    "atb", "ats", "atbilde", "atsakymas", "vast", "vastaus", "odg", "odgovor", "одг", "răsp", "回复", "回覆", "答复", "答覆",
+    "返信", "回信", "답장", "회신", "απ", "απάντηση", "σχετ", "отв", "ответ", "на", "відп", "відповідь", "отг", "отговор",
+    "ад", "תשובה", "השב", "رد", "الرد", "پاسخ", "bls", "balas", "tl", "trả lời", "ตอบ", "ตอบกลับ", "re.", "re^2", "erantz",
+    "përgj",
 ];
 /// Marks gateways write in brackets before a subject, folded.
 #[rustfmt::skip]
 const MARKS: &[&str] = &[
-    "external", "ext", "extern", "externe", "externo", "esterno", "external email", "external sender",
-    "caution", "spam", "suspected spam", "possible spam", "bulk", "warning", "warnung", "attention",
-    "newsletter",
+    "external", "ext", "extern", "externe", "externo", "externa", "esterno", "external email", "external mail",
+    "external sender", "external message", "externe e-mail", "externe mail", "caution", "spam", "suspected spam",
+    "possible spam", "bulk", "warning", "warnung", "attention", "newsletter", "outside", "untrusted", "unverified",
+    "suspicious", "phishing?", "zewnętrzna", "zewnętrzny", "внешнее", "внешний", "externí", "extern email", "外部",
+    "외부", "haricî", "dış", "utanför", "ulkoinen",
 ];
 /// Prefixes taken off one subject.
 const PREFIXES: usize = 20;
@@ -70,15 +84,24 @@ fn take_prefix(subject: &str) -> Option<(Prefix, &str)> {
         && let Some((mark, rest)) = inner.split_once(']')
     {
         let folded = mark.trim().to_lowercase();
-        if MARKS.contains(&folded.trim_matches('*')) {
+        let first = folded
+            .split(|c: char| !c.is_alphanumeric() && c != ' ')
+            .find(|word| !word.is_empty());
+        if MARKS.contains(&folded.trim_matches('*'))
+            || first.is_some_and(|word| MARKS.contains(&word.trim()))
+        {
             return Some((Prefix::None, rest.trim_start_matches([':', ' '])));
         }
         // Old Netscape and mutt write a forward as "[Fwd: subject]".
         let wrapped = take_prefix(inner).filter(|_| rest.trim().is_empty())?;
         return Some((wrapped.0, wrapped.1.trim_end().trim_end_matches(']')));
     }
-    let (word, rest) = subject.split_once([':', '：'])?;
-    let folded = word.trim().to_lowercase();
+    let (word, rest) = subject.split_once([':', '：', '︰'])?;
+    // Turkish capitals bring a dot of their own, Hebrew and Arabic clients marks of direction.
+    let folded: String = word
+        .trim_matches(|c: char| c.is_whitespace() || super::text::is_invisible(c))
+        .to_lowercase()
+        .replace("i\u{307}", "i");
     let word = folded
         .split(['[', '(', '^'])
         .next()
@@ -124,6 +147,10 @@ mod tests {
             "转发：Cut your costs",
             "Cut your costs (fwd)",
             "PD: Cut your costs",
+            "İLT: YNT: Cut your costs",
+            "\u{200f}הועבר: Cut your costs",
+            "Пересл: Отв: Cut your costs",
+            "轉寄: 回覆: Cut your costs",
         ] {
             assert_eq!(bare(subject), "Cut your costs", "{subject}");
         }

@@ -4,16 +4,21 @@
 //! table of languages, serves all mail clients; what stands around the block and the subject's prefix tell a forward
 //! from a reply that quotes. Levels are taken off one by one, up to a bound.
 
+mod attributed;
 mod block;
 mod dates;
+mod fields;
+mod judge;
 mod labels;
 mod languages;
 mod layer;
 mod lines;
 mod notes;
+mod one_line;
 mod people;
 pub(super) mod quote;
 mod unknown;
+mod work;
 
 use super::{Carried, Forward, Message, Original, Unwrapped};
 
@@ -91,4 +96,5 @@ fn is_report(message: &Message) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;

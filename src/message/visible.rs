@@ -63,9 +63,7 @@ fn without_pictures(html: &str) -> Cow<'_, str> {
     let mut rest = html;
     while let Some(at) = rest.find("data:").filter(|_| kept.len() < MARKUP_BYTES) {
         let (before, from) = rest.split_at(at + "data:".len());
-        let end = from
-            .find(|c: char| matches!(c, '"' | '\'' | ')' | '<' | '>'))
-            .unwrap_or(from.len());
+        let end = from.find(['"', '\'', ')', '<', '>']).unwrap_or(from.len());
         kept.push_str(before);
         kept.push_str(if end < PICTURE_BYTES {
             &from[..end]

@@ -85,7 +85,8 @@ impl<'t> Paragraphs<'t> {
             if seen > EARLIER_LINES {
                 return;
             }
-            let Some(line) = quote::begins_at(&self.list[at]) else {
+            let next = self.list.get(at + 1).map_or(&[][..], Vec::as_slice);
+            let Some(line) = quote::begins_at(&self.list[at], next) else {
                 continue;
             };
             // A text that begins with a quote has its own words below it; it stays.

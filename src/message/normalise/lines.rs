@@ -21,7 +21,8 @@ pub(super) fn unwrapped(paragraph: &[&str], widest: usize) -> Vec<String> {
     for line in paragraph {
         let first = line.split_whitespace().next().unwrap_or("");
         let wraps = wrapped && last + 1 + chars(first) > width;
-        match lines.last_mut() {
+        let parted = is_delimiter(line) || lines.last().is_some_and(|open| is_delimiter(open));
+        match lines.last_mut().filter(|_| !parted) {
             Some(open) if wraps || runs_on(open, first) => add_words(open, line),
             _ => {
                 lines.push(String::with_capacity(line.len()));
@@ -34,6 +35,11 @@ pub(super) fn unwrapped(paragraph: &[&str], widest: usize) -> Vec<String> {
     }
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// The line above a signature, which never takes part in wrapping (RFC 3676 section 4.3).
+pub(super) fn is_delimiter(line: &str) -> bool {
+    matches!(line.trim(), "--" | "—" | "- --")
 }
 
 /// A sentence goes on: no end before, a small letter behind.

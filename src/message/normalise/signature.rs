@@ -1,6 +1,6 @@
 //! Signatures: what follows a "-- " line, a closing phrase or the sender's own name, as long as it reads like one.
 
-use super::lines::{count_words, sentences};
+use super::lines::{count_words, is_delimiter, sentences};
 use super::phrases::CLOSINGS;
 
 /// Words of a paragraph after the closing phrase that still belongs to the signature.
@@ -61,11 +61,12 @@ fn words(list: &[Paragraph]) -> usize {
 }
 
 fn cut_dashed(list: &mut Vec<Paragraph>) {
-    let is_dashes = |line: &String| matches!(line.trim(), "--" | "—" | "- --");
-    let found = list
-        .iter()
-        .enumerate()
-        .find_map(|(at, paragraph)| paragraph.iter().position(is_dashes).map(|line| (at, line)));
+    let found = list.iter().enumerate().find_map(|(at, paragraph)| {
+        paragraph
+            .iter()
+            .position(|line| is_delimiter(line))
+            .map(|line| (at, line))
+    });
     let Some((at, line)) = found else { return };
     let below = list[at][line..]
         .iter()

@@ -1,28 +1,21 @@
-//! Header blocks in text: a run of lines that name From, Date, To, Subject in any known language, in any order, on
-//! lines of their own or all on one.
+//! Header blocks in text: a run of lines that name From, Date, To, Subject in any known language, in any order. A name
+//! nobody knows is told by its value, once a separator or other names say that this is a block.
 
 use super::dates;
-use super::labels::{Kind, Mark, label, label_ending_at};
+use super::fields::Fields;
+use super::labels::{Kind, Label, Mark, any_field, label, label_without_colon};
 use super::lines::Line;
-use super::people;
-use crate::message::{Party, subject};
+use super::notes;
+use crate::message::subject;
 
 /// Lines a block may take.
 const BLOCK_LINES: usize = 60;
-/// Lines a folded value may take before the next field must come.
+/// Lines a folded list of people may take before the next field must come.
 const FOLDED_LINES: usize = 12;
-/// Octets kept of one value.
-const VALUE_BYTES: usize = 16_384;
-
-/// The values of a header block.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Fields {
-    pub from: Option<String>,
-    pub date: Option<String>,
-    pub to: Option<String>,
-    pub cc: Option<String>,
-    pub subject: Option<String>,
-}
+/// Lines any other folded value may take.
+const FOLDED_FEW: usize = 2;
+/// Fields that are known before a name nobody knows is believed without a separator.
+const KNOWN_FIELDS: usize = 2;
 
 /// A header block and where it lies.
 #[derive(Debug, Clone)]
@@ -37,69 +30,24 @@ pub(super) struct Block {
     pub depth: usize,
 }
 
-impl Fields {
-    fn slot(&mut self, kind: Kind) -> Option<&mut Option<String>> {
-        Some(match kind {
-            Kind::From => &mut self.from,
-            Kind::Date => &mut self.date,
-            Kind::To => &mut self.to,
-            Kind::Cc => &mut self.cc,
-            Kind::Subject => &mut self.subject,
-            Kind::Other => return None,
-        })
-    }
-
-    /// How many of From, Date, To and Subject it has.
-    pub fn weight(&self) -> usize {
-        [&self.from, &self.date, &self.to, &self.subject]
-            .into_iter()
-            .filter(|field| field.is_some())
-            .count()
-    }
-
-    /// Reads like the header of a mail: an address or a date with digits stands in it.
-    fn is_plausible(&self) -> bool {
-        let has = |field: &Option<String>, wanted: fn(char) -> bool| {
-            field.as_deref().is_some_and(|v| v.contains(wanted))
-        };
-        self.from.as_deref().is_some_and(|from| !from.is_empty())
-            && (has(&self.from, |c| c == '@')
-                || has(&self.to, |c| c == '@')
-                || has(&self.date, |c| c.is_ascii_digit()))
-    }
-
-    /// The author, where an address is named.
-    pub fn author(&self) -> Option<Party> {
-        people::author(self.from.as_deref()?)
-    }
-
-    /// Recipients and further recipients.
-    pub fn recipients(&self) -> (Vec<Party>, Vec<Party>) {
-        let list =
-            |field: &Option<String>| field.as_deref().map(people::people).unwrap_or_default();
-        (list(&self.to), list(&self.cc))
-    }
-
-    /// The date, if it can be read.
-    pub fn timestamp(&self) -> Option<jiff::Timestamp> {
-        dates::date(self.date.as_deref()?)
-    }
-}
-
 /// Reads the block that begins at line `at`. `mark` says what separator stands above it, `expected` is the subject the
 /// outer mail has, which tells where a wrapped subject ends.
 pub(super) fn read(lines: &[Line<'_>], at: usize, mark: Mark, expected: &str) -> Option<Block> {
+    let first = (at..lines.len().min(at + 4)).find(|&at| !lines[at].is_blank())?;
     let mut reader = Reader {
         lines,
-        at,
+        at: first,
         fields: Fields::default(),
         last: None,
+        stacked: false,
+        guesses: mark != Mark::None,
+        without_colons: mark != Mark::None && is_table_without_colons(lines, first),
         expected,
     };
-    let first = reader.skip_blank(3)?;
-    let depth = lines.get(first)?.depth;
+    let depth = lines[first].depth;
     reader.run(depth);
-    let needed = if mark == Mark::Forward { 2 } else { 3 };
+    notes::split_author(&mut reader.fields);
+    let needed = if mark == Mark::Forward { 1 } else { 3 };
     let sound = reader.fields.weight() >= needed && reader.fields.is_plausible();
     sound.then_some(Block {
         mark,
@@ -110,54 +58,12 @@ pub(super) fn read(lines: &[Line<'_>], at: usize, mark: Mark, expected: &str) ->
     })
 }
 
-/// Reads fields that stand all on one line behind a separator, as Yahoo writes them.
-pub(super) fn read_one_line(line: &str, at: usize, depth: usize) -> Option<Block> {
-    let mut fields = Fields::default();
-    let mut open: Option<(Kind, usize)> = None;
-    for (colon, _) in line.match_indices(':').take(40) {
-        let Some((kind, begin)) = label_ending_at(line, colon) else {
-            continue;
-        };
-        let free = fields.slot(kind).is_some_and(|slot| slot.is_none())
-            && open.is_none_or(|(last, _)| last != kind);
-        if !free {
-            continue;
-        }
-        if let Some((last, from)) = open.replace((kind, colon + 1))
-            && let Some(slot) = fields.slot(last)
-        {
-            *slot = line.get(from..begin).map(|value| value.trim().to_owned());
-        }
-        if kind == Kind::Subject {
-            break;
-        }
-    }
-    let (last, from) = open?;
-    let rest = line.get(from..)?;
-    // Yahoo's Portuguese has no colon behind the subject's name.
-    let (value, subject) = match fields.subject {
-        None if last != Kind::Subject => without_colon(rest),
-        _ => (rest, None),
-    };
-    *fields.slot(last)? = Some(value.trim().to_owned());
-    fields.subject = fields.subject.or(subject);
-    let sound = fields.weight() >= 2 && fields.is_plausible();
-    sound.then_some(Block {
-        mark: Mark::Forward,
-        fields,
-        begin: at,
-        end: at + 1,
-        depth,
-    })
-}
-
-/// A value that runs on into a subject whose name has no colon behind it.
-fn without_colon(value: &str) -> (&str, Option<String>) {
-    let named = ["Assunto ", "Subject ", "Asunto ", "Oggetto "];
-    match named.iter().find_map(|name| value.split_once(name)) {
-        Some((value, subject)) => (value, Some(subject.trim().to_owned())),
-        None => (value, None),
-    }
+/// Two rows begin with names of fields, and no colon stands behind them.
+fn is_table_without_colons(lines: &[Line<'_>], first: usize) -> bool {
+    let rows = lines[first..].iter().filter(|line| !line.is_blank());
+    let named =
+        |line: &Line<'_>| label(line.text).is_none() && label_without_colon(line.text).is_some();
+    rows.take(2).filter(|line| named(line)).count() == 2
 }
 
 struct Reader<'l, 't> {
@@ -165,28 +71,19 @@ struct Reader<'l, 't> {
     at: usize,
     fields: Fields,
     last: Option<Kind>,
+    /// Values stand on the line below their names.
+    stacked: bool,
+    /// Names nobody knows are told by their values.
+    guesses: bool,
+    without_colons: bool,
     expected: &'l str,
 }
 
-impl Reader<'_, '_> {
-    fn skip_blank(&mut self, most: usize) -> Option<usize> {
-        for _ in 0..=most {
-            if !self.lines.get(self.at)?.is_blank() {
-                return Some(self.at);
-            }
-            self.at += 1;
-        }
-        None
-    }
-
+impl<'t> Reader<'_, 't> {
     fn run(&mut self, depth: usize) {
         let stop = self.at + BLOCK_LINES;
         while self.at < stop {
-            let Some(line) = self
-                .lines
-                .get(self.at)
-                .filter(|line| line.depth >= depth || line.is_blank())
-            else {
+            let Some(line) = self.lines.get(self.at).copied() else {
                 return;
             };
             if line.is_blank() {
@@ -196,112 +93,163 @@ impl Reader<'_, '_> {
                 }
                 continue;
             }
-            match label(line.text) {
-                Some((kind, value)) if self.is_free(kind) => self.begin_field(kind, value),
-                Some((Kind::Cc, value)) => self.extend(Kind::Cc, value),
-                Some(_) => return,
-                None if self.continues() => self.extend_last(line.text),
-                None => return,
+            if line.depth < depth && !self.lost_its_mark(depth) {
+                return;
+            }
+            if !self.take(line.text) {
+                return;
             }
             self.at += 1;
         }
     }
 
-    fn is_free(&mut self, kind: Kind) -> bool {
+    /// Takes one line in; false if it is no part of the block.
+    fn take(&mut self, text: &'t str) -> bool {
+        match self.label(text) {
+            Some(label) if self.is_free(label.kind) => self.begin_field(label),
+            Some(label) if label.kind == Kind::Cc => self.fields.extend(Kind::Cc, label.value),
+            Some(_) => return false,
+            None if self.guess(text) => {}
+            None if self.continues(text) => self.continue_with(text),
+            None => return false,
+        }
+        true
+    }
+
+    fn label(&self, text: &'t str) -> Option<Label<'t>> {
+        let loose = || {
+            self.without_colons
+                .then(|| label_without_colon(text))
+                .flatten()
+        };
+        label(text).or_else(loose)
+    }
+
+    /// Somebody's client wrapped a quoted line and left the rest without a mark.
+    fn lost_its_mark(&self, depth: usize) -> bool {
+        let next = self.lines.get(self.at + 1);
+        next.is_some_and(|line| line.depth >= depth && label(line.text).is_some())
+    }
+
+    fn is_free(&self, kind: Kind) -> bool {
         // A second date ("Date" and "Sent") adds nothing, but does not end the block either.
-        match self.fields.slot(kind) {
-            Some(slot) => {
-                slot.is_none() || (kind == Kind::Date && self.last != Some(Kind::Subject))
-            }
-            None => self.last.is_some(),
+        match kind {
+            Kind::Other => self.last.is_some(),
+            Kind::Date if self.last != Some(Kind::Subject) => true,
+            kind => self.fields.get(kind).is_none(),
         }
     }
 
-    fn begin_field(&mut self, kind: Kind, value: &str) {
-        if let Some(slot) = self.fields.slot(kind)
-            && slot.is_none()
-        {
-            let end = (0..=value.len().min(VALUE_BYTES))
-                .rev()
-                .find(|&at| value.is_char_boundary(at));
-            *slot = Some(value[..end.unwrap_or(0)].to_owned());
+    fn begin_field(&mut self, label: Label<'_>) {
+        if self.fields.get(label.kind).is_none() {
+            self.fields.set(label.kind, label.value, label.languages);
         }
+        self.last = Some(label.kind);
+    }
+
+    fn continue_with(&mut self, text: &str) {
+        let Some(last) = self.last else { return };
+        self.stacked |= self.fields.get(last) == Some("");
+        self.fields.extend(last, text);
+    }
+
+    /// Takes a field whose name nobody knows, by its value.
+    fn guess(&mut self, text: &str) -> bool {
+        if !self.guesses && self.fields.weight() < KNOWN_FIELDS {
+            return false;
+        }
+        let Some((_, value)) = any_field(text) else {
+            return false;
+        };
+        let Some(kind) = self.fields.missing_kind(value, self.expected) else {
+            // A field that says nothing we need, if others follow.
+            let listed = matches!(self.last, Some(Kind::To | Kind::Cc));
+            return !listed && self.field_follows(FOLDED_FEW);
+        };
+        self.fields.set(kind, value, 0);
         self.last = Some(kind);
+        true
     }
 
-    fn extend(&mut self, kind: Kind, value: &str) {
-        if let Some(Some(slot)) = self.fields.slot(kind)
-            && slot.len() + value.len() < VALUE_BYTES
-        {
-            slot.push_str(if slot.is_empty() || slot.ends_with(' ') {
-                ""
-            } else {
-                " "
-            });
-            slot.push_str(value.trim());
-        }
-    }
-
-    fn extend_last(&mut self, value: &str) {
-        if let Some(last) = self.last {
-            self.extend(last, value);
-        }
-    }
-
-    /// Notes and some HTML leave blank lines between fields: the next field, if one still missing follows.
+    /// Notes and some HTML leave blank lines between fields, or between a name and its value.
     fn field_after_blank(&mut self) -> Option<usize> {
-        let (at, line) = self
-            .lines
-            .iter()
-            .enumerate()
-            .skip(self.at)
-            .take(3)
-            .find(|(_, line)| !line.is_blank())?;
-        let (kind, _) = label(line.text)?;
-        let missing = self.fields.slot(kind).is_some_and(|slot| slot.is_none());
+        let window = self.lines.iter().enumerate().skip(self.at).take(3);
+        let (at, line) = window.into_iter().find(|(_, line)| !line.is_blank())?;
+        let Some(label) = self.label(line.text) else {
+            let open = self.stacked
+                && self
+                    .last
+                    .is_some_and(|last| self.fields.get(last) == Some(""));
+            return open.then_some(at);
+        };
+        let missing = label.kind != Kind::Other && self.fields.get(label.kind).is_none();
         // Below a complete block the text may well begin with a "From:" of its own.
-        (missing && (self.fields.weight() < 4)).then_some(at)
+        (missing && self.fields.weight() < 4).then_some(at)
     }
 
     /// Whether the line at hand still belongs to the last field.
-    fn continues(&mut self) -> bool {
+    fn continues(&self, text: &str) -> bool {
         let Some(last) = self.last else { return false };
-        let line = self.lines[self.at];
-        let value = self
-            .fields
-            .slot(last)
-            .and_then(|slot| slot.clone())
-            .unwrap_or_default();
-        let text = line.text.trim();
+        let value = self.fields.get(last).unwrap_or_default();
+        let text = text.trim();
         let listed = text.contains('@') && (text.contains(['<', ';']) || text.ends_with(','));
         match last {
             Kind::To | Kind::Cc if value.ends_with([',', ';']) || listed => true,
-            Kind::From if value.is_empty() || text.starts_with(['<', '[']) => true,
-            Kind::Subject if value.is_empty() || self.completes_subject(&value, text) => true,
-            Kind::Date | Kind::To | Kind::Cc if value.is_empty() => true,
-            _ => self.field_follows(),
-        }
-    }
-
-    fn completes_subject(&self, value: &str, text: &str) -> bool {
-        let expected = subject::bare(self.expected);
-        let so_far = subject::bare(value);
-        so_far.len() < expected.len() && {
-            let longer = format!("{so_far} {text}").to_lowercase();
-            expected.to_lowercase().starts_with(&longer)
+            Kind::From if text.starts_with(['<', '[', '(']) => true,
+            Kind::Subject => {
+                completes_subject(value, text, self.expected)
+                    || (value.is_empty() && self.stacked)
+                    || self.field_follows(FOLDED_FEW)
+            }
+            Kind::To | Kind::Cc => value.is_empty() || self.field_follows(FOLDED_LINES),
+            _ => value.is_empty() || self.field_follows(FOLDED_FEW),
         }
     }
 
     /// A field still missing comes within a few lines, with no blank line between.
-    fn field_follows(&mut self) -> bool {
-        for line in self.lines.iter().skip(self.at + 1).take(FOLDED_LINES) {
+    fn field_follows(&self, most: usize) -> bool {
+        for line in self.lines.iter().skip(self.at + 1).take(most) {
             if line.is_blank() {
                 return false;
             }
-            if let Some((kind, _)) = label(line.text) {
-                return self.fields.slot(kind).is_some_and(|slot| slot.is_none());
+            if let Some(label) = self.label(line.text) {
+                return label.kind != Kind::Other && self.fields.get(label.kind).is_none();
             }
         }
         false
+    }
+}
+
+/// Whether a line goes on with a wrapped subject, by the subject of the outer mail.
+pub(super) fn completes_subject(value: &str, text: &str, expected: &str) -> bool {
+    let expected = subject::bare(expected);
+    let so_far = subject::bare(value);
+    so_far.len() < expected.len() && {
+        let longer = format!("{so_far} {}", text.trim()).to_lowercase();
+        expected.to_lowercase().starts_with(longer.trim_start())
+    }
+}
+
+impl Fields {
+    /// The field still missing that this value can be of.
+    pub fn missing_kind(&self, value: &str, expected: &str) -> Option<Kind> {
+        let wanted = subject::bare(expected);
+        let repeats =
+            !wanted.is_empty() && subject::bare(value).to_lowercase() == wanted.to_lowercase();
+        let address = value.contains('@') && value.contains('.');
+        let candidates = [
+            (repeats, Kind::Subject),
+            (address, Kind::From),
+            (address, Kind::To),
+            (address, Kind::Cc),
+            (
+                !address && dates::date(value, dates::Hint::default()).is_some(),
+                Kind::Date,
+            ),
+        ];
+        candidates
+            .into_iter()
+            .find(|(fits, kind)| *fits && self.get(*kind).is_none())
+            .map(|(_, kind)| kind)
     }
 }

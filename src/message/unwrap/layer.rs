@@ -1,15 +1,18 @@
-//! One forward taken off a text: find the header block, judge whether it is a forward's, cut comment and original.
+//! One forward taken off a text: find the header block, have it judged, cut comment and original.
 
-use super::block::{self, Block, Fields};
-use super::labels::{Kind, Mark, label, separator};
+use super::block::{self, Block};
+use super::judge::{Around, is_finnish_reply, judge};
+use super::labels::{Kind, Mark, any_field, ends_forward, is_title, label, separator};
 use super::lines::{Line, lines};
-use super::{notes, people, quote, unknown};
+use super::{attributed, notes, one_line, quote, unknown};
 use crate::message::normalise::own_words;
 use crate::message::subject::{self, Prefix};
 use crate::message::{Original, clean_line};
 
 /// Characters kept of a forwarded subject.
 const SUBJECT_CHARS: usize = 512;
+/// Blank lines between a separator and what it stands for.
+const GAP: usize = 3;
 
 /// A forward and what it carried.
 pub(super) struct Layer {
@@ -21,145 +24,114 @@ pub(super) struct Layer {
 /// What was found first in the text.
 enum Found {
     Block(Block),
-    /// "On DATE, NAME wrote:", its text and lines.
-    Attribution {
-        text: String,
-        begin: usize,
-        end: usize,
-        depth: usize,
-    },
+    /// "On DATE, NAME wrote:", below a separator or alone.
+    Attribution(Block),
 }
 
 /// Takes the outermost forward off; `None` if the mail is no forward.
 pub(super) fn take(outer: &Original, outermost: bool) -> Option<Layer> {
+    super::work::count(outer.text.len());
     let lines = lines(&outer.text);
-    let prefix = subject::prefix(&outer.subject);
-    let Some(found) = find(&lines, &outer.subject) else {
-        let block = (prefix == Prefix::Forward).then(|| unknown::block(&lines, outer))??;
-        return Some(layer(outer, &lines, block, 0.4));
+    let around = Around {
+        lines: &lines,
+        outer,
+        prefix: subject::prefix(&outer.subject),
+        outermost,
     };
-    match found {
-        Found::Block(block) => {
-            let confidence = judge(&block, &lines, outer, prefix, outermost)?;
-            Some(layer(outer, &lines, block, confidence))
+    let forwarded = around.prefix == Prefix::Forward;
+    let (block, confidence) = match find(&lines, outer) {
+        Some(Found::Block(block)) => {
+            let confidence = judge(&block, &around)?;
+            (block, confidence)
         }
-        Found::Attribution {
-            text,
-            begin,
-            end,
-            depth,
-        } => {
-            if prefix != Prefix::Forward {
-                return None;
-            }
-            let block = attributed(&text, outer, begin, end, quoted_depth(&lines, end, depth));
-            Some(layer(outer, &lines, block, 0.6))
+        Some(Found::Attribution(block)) if block.mark == Mark::Forward => {
+            let confidence = judge(&block, &around)?;
+            (block, confidence)
         }
-    }
+        Some(Found::Attribution(block)) => {
+            let passed_on = forwarded && !is_finnish_reply(&block, outer);
+            (block, passed_on.then_some(0.6)?)
+        }
+        None => (forwarded.then(|| unknown::block(&lines, outer))??, 0.4),
+    };
+    Some(layer(outer, &lines, block, confidence))
 }
 
 /// The first header block or attribution of a text.
-fn find(lines: &[Line<'_>], expected: &str) -> Option<Found> {
+fn find(lines: &[Line<'_>], outer: &Original) -> Option<Found> {
     for (at, line) in lines.iter().enumerate() {
         if line.is_blank() {
             continue;
         }
-        if let Some(block) = block_at(lines, at, line, expected) {
+        if let Some(found) = separated(lines, at, outer) {
+            return Some(found);
+        }
+        if let Some(block) = block_at(lines, at, &outer.subject) {
             return Some(Found::Block(block));
         }
         if let Some((text, end)) = quote::attribution(lines, at) {
-            return Some(Found::Attribution {
-                text,
-                begin: at,
-                end,
-                depth: line.depth,
-            });
+            let block = attributed::block(&text, outer, lines, at..end, Mark::None);
+            return Some(Found::Attribution(block));
         }
     }
     None
 }
 
-fn block_at(lines: &[Line<'_>], at: usize, line: &Line<'_>, expected: &str) -> Option<Block> {
-    if let Some((mark, rest)) = separator(line.text) {
-        let one_line = || (!rest.is_empty()).then(|| block::read_one_line(rest, at, line.depth))?;
-        let below =
-            || block::read(lines, at + 1, mark, expected).map(|block| Block { begin: at, ..block });
-        return one_line().or_else(below);
+/// The forward whose separator is line `at`.
+fn separated(lines: &[Line<'_>], at: usize, outer: &Original) -> Option<Found> {
+    if let Some(block) = notes::read(lines, at, &outer.subject) {
+        return Some(Found::Block(block));
     }
-    if let Some(block) = notes::read(lines, at) {
-        return Some(block);
+    let line = &lines[at];
+    let (mark, rest) = match separator(line.text) {
+        Some(found) => (found.mark, found.rest),
+        None if is_title(line.text) => (Mark::Either, ""),
+        None => return None,
+    };
+    if !rest.is_empty()
+        && let Some(block) = one_line::read(rest, at, line.depth, mark)
+    {
+        return Some(Found::Block(block));
     }
-    match label(line.text) {
-        Some((Kind::From | Kind::Date | Kind::Subject | Kind::To, _)) => {
-            block::read(lines, at, Mark::None, expected)
+    let next = (at + 1..lines.len().min(at + 2 + GAP)).find(|&at| !lines[at].is_blank())?;
+    let first = &lines[next];
+    let flat = one_line::read(first.text, next, first.depth, mark);
+    let block = flat.or_else(|| block::read(lines, next, mark, &outer.subject));
+    if let Some(block) = block {
+        return Some(Found::Block(Block { begin: at, ..block }));
+    }
+    let (text, end) = match mark {
+        Mark::Forward => quote::any_attribution(lines, next)?,
+        _ => quote::attribution(lines, next)?,
+    };
+    let mut block = attributed::block(&text, outer, lines, next..end, mark);
+    block.begin = at;
+    Some(Found::Attribution(block))
+}
+
+/// The header block that begins at line `at` without any separator.
+fn block_at(lines: &[Line<'_>], at: usize, expected: &str) -> Option<Block> {
+    let line = &lines[at];
+    let begins = match label(line.text) {
+        Some(label) => !matches!(label.kind, Kind::Cc | Kind::Other),
+        // A name nobody knows, beside an address, with fields below that are known.
+        None => {
+            any_field(line.text).is_some_and(|(_, value)| value.contains('@'))
+                && lines
+                    .get(at + 1)
+                    .is_some_and(|line| label(line.text).is_some())
         }
-        _ => None,
+    };
+    if !begins {
+        return None;
     }
-}
-
-/// Whether this block makes the outer mail a forward, and how surely.
-fn judge(
-    block: &Block,
-    lines: &[Line<'_>],
-    outer: &Original,
-    prefix: Prefix,
-    outermost: bool,
-) -> Option<f32> {
-    let bare_above = lines[..block.begin].iter().all(Line::is_blank);
-    let mut sure = match (block.mark, prefix) {
-        (Mark::Forward | Mark::Notes, Prefix::Forward) => 0.85,
-        // Somebody answered a forward: the separator stands in what they quote.
-        (Mark::Forward | Mark::Notes, Prefix::Reply) if block.depth > 0 => return None,
-        (Mark::Notes, Prefix::None) => 0.75,
-        (Mark::Forward | Mark::Notes, _) if outermost || bare_above => 0.75,
-        (_, Prefix::Forward) => 0.7,
-        (Mark::Either | Mark::None, Prefix::None)
-            if outermost && !answers(block, outer) && same_subject(block, outer) =>
-        {
-            0.45
-        }
-        _ => return None,
-    };
-    sure += if block.fields.author().is_some() {
-        0.07
-    } else {
-        -0.1
-    };
-    sure += if block.fields.timestamp().is_some() {
-        0.03
-    } else {
-        0.0
-    };
-    sure += if block.fields.weight() == 4 {
-        0.03
-    } else {
-        0.0
-    };
-    Some(sure)
-}
-
-/// The mail goes to whom the block names as author, or comes from them: a reply, or a bump of one's own earlier mail.
-fn answers(block: &Block, outer: &Original) -> bool {
-    let Some(author) = block.fields.author() else {
-        return false;
-    };
-    let mut around = outer.to.iter().chain(&outer.cc).chain(&outer.from);
-    around.any(|party| party.address == author.address)
-}
-
-fn same_subject(block: &Block, outer: &Original) -> bool {
-    let inner = block
-        .fields
-        .subject
-        .as_deref()
-        .map(subject::bare)
-        .unwrap_or_default();
-    outer.subject.is_empty() || subject::bare(&outer.subject).eq_ignore_ascii_case(inner)
+    one_line::read(line.text, at, line.depth, Mark::None)
+        .or_else(|| block::read(lines, at, Mark::None, expected))
 }
 
 fn layer(outer: &Original, lines: &[Line<'_>], block: Block, confidence: f32) -> Layer {
-    let above = text_of(&lines[..block.begin.min(lines.len())], 0);
-    let below = lines.get(block.end..).unwrap_or_default();
+    let begin = block.begin.min(lines.len());
+    let below = &lines[text_at(lines, &block)..];
     let body_at = below
         .iter()
         .find(|line| !line.is_blank())
@@ -169,38 +141,105 @@ fn layer(outer: &Original, lines: &[Line<'_>], block: Block, confidence: f32) ->
         Some(subject) => clean_line(subject, SUBJECT_CHARS),
         None => subject::bare(&outer.subject).to_owned(),
     };
-    let original = Original {
-        from: block.fields.author(),
-        to,
-        cc,
-        subject,
-        date: block.fields.timestamp(),
-        message_id: None,
-        text: inner_text(below, block.depth),
-        links: links_from(outer, body_at),
-        hidden_share: outer.hidden_share,
-    };
+    let depth = inner_depth(below, block.depth);
+    let (inner, behind) = below.split_at(inner_end(below, depth));
     Layer {
-        comment: own_words(&above),
+        comment: comment(outer, &lines[..begin], behind),
         confidence: confidence.clamp(0.1, 0.98),
-        original,
+        original: Original {
+            from: block.fields.author(),
+            to,
+            cc,
+            subject,
+            date: block.fields.timestamp(outer.date),
+            message_id: None,
+            text: inner_text(inner, depth),
+            links: links_from(outer, body_at),
+            hidden_share: outer.hidden_share,
+        },
     }
 }
 
-/// The forwarded text: the lines at the block's quote depth or deeper, up to where the quote ends.
-fn inner_text(below: &[Line<'_>], depth: usize) -> String {
+/// Where the text below a block begins: some clients repeat the separator there.
+fn text_at(lines: &[Line<'_>], block: &Block) -> usize {
+    let end = block.end.min(lines.len());
+    if block.mark != Mark::Forward {
+        return end;
+    }
+    let below = (end..lines.len().min(end + GAP)).find(|&at| !lines[at].is_blank());
+    let repeated = below.filter(|&at| {
+        let text = lines[at].text;
+        let parts = separator(text).is_some_and(|found| found.mark == Mark::Forward && found.sure);
+        (parts || is_title(text)) && block::read(lines, at + 1, Mark::Forward, "").is_none()
+    });
+    repeated.map_or(end, |at| at + 1)
+}
+
+/// Some clients quote the text below a header block they do not quote.
+fn inner_depth(below: &[Line<'_>], depth: usize) -> usize {
+    let texts = || below.iter().filter(|line| !line.is_blank());
+    let deeper = texts().filter(|line| line.depth > depth).count();
+    let opens = texts().next().is_some_and(|line| line.depth > depth);
+    depth + usize::from(opens && deeper * 10 >= texts().count() * 9)
+}
+
+/// How many of the lines below a block are forwarded: those at its quote depth or deeper, up to where the quote ends.
+fn inner_end(below: &[Line<'_>], depth: usize) -> usize {
+    if let Some(end) = below.iter().position(|line| ends_forward(line.text)) {
+        return end;
+    }
     // Up to the last quoted line: between them marks get lost where somebody's client wrapped a long line.
     let quoted = below
         .iter()
         .rposition(|line| line.depth >= depth && !line.is_blank());
-    let end = quoted.map_or(0, |last| last + 1);
-    let text = text_of(&below[..end], depth);
-    let text = text.trim_start_matches(['\n', '\u{FEFF}']);
+    quoted.map_or(0, |last| last + 1)
+}
+
+fn inner_text(inner: &[Line<'_>], depth: usize) -> String {
+    let text = text_of(inner, depth);
+    // Apple leaves marks of attachments and byte order before the text.
+    let text = text.trim_start_matches(['\n', '\u{FEFF}', '\u{FFFC}']);
     let kept = text.trim_end();
     if kept.is_empty() {
         String::new()
     } else {
         format!("{kept}\n")
+    }
+}
+
+/// What the forwarder wrote, above the forward and below it. Their name alone is a signature.
+fn comment(outer: &Original, above: &[Line<'_>], behind: &[Line<'_>]) -> String {
+    let behind: Vec<Line<'_>> = behind
+        .iter()
+        .copied()
+        .filter(|line| !ends_forward(line.text))
+        .collect();
+    let name = outer.from.as_ref().and_then(|from| from.name.as_deref());
+    let name = name.unwrap_or_default().to_lowercase();
+    let parts = [above, &behind].map(|lines| {
+        let words = own_words(&text_of(lines, 0));
+        unsigned(&words, &name).to_owned()
+    });
+    let said: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    said.join("\n\n")
+}
+
+/// A comment without a last line that is only its author's name, or a part of it.
+fn unsigned<'c>(comment: &'c str, name: &str) -> &'c str {
+    let begin = comment.rfind('\n').map_or(0, |at| at + 1);
+    let names: Vec<&str> = name.split_whitespace().collect();
+    let last = comment[begin..].to_lowercase();
+    let mut words = last
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    if !last.is_empty() && words.all(|word| names.contains(&word)) {
+        comment[..begin].trim_end()
+    } else {
+        comment
     }
 }
 
@@ -237,58 +276,4 @@ fn links_from(outer: &Original, body_at: usize) -> Vec<(String, String)> {
         }
     }
     links
-}
-
-/// A forward some clients write like a reply; only the subject's prefix tells.
-fn attributed(text: &str, outer: &Original, begin: usize, end: usize, depth: usize) -> Block {
-    let author = people::author(text).map(|mut party| {
-        party.name = party.name.as_deref().and_then(name_behind_date);
-        party
-    });
-    let from = author.map(|party| match party.name {
-        Some(name) => format!("{name} <{}>", party.address),
-        None => party.address,
-    });
-    let subject = Some(subject::bare(&outer.subject).to_owned());
-    let fields = Fields {
-        from,
-        date: Some(text.to_owned()),
-        subject,
-        ..Fields::default()
-    };
-    Block {
-        mark: Mark::Either,
-        fields,
-        begin,
-        end,
-        depth,
-    }
-}
-
-/// The name at the end of "On 28/10/2021 12:46, "John Roe"".
-fn name_behind_date(before_address: &str) -> Option<String> {
-    let verbs = ["heeft", "schrieb", "skrev", "napisał", "wrote"];
-    let name = before_address
-        .rsplit([',', '"', '«', '“'])
-        .find(|part| part.chars().any(char::is_alphabetic))
-        .map(|part| part.trim_matches(|c: char| !c.is_alphabetic() && c != '.' && c != ')'))?;
-    let name = name
-        .rsplit(|c: char| c.is_ascii_digit())
-        .next()
-        .unwrap_or(name)
-        .trim();
-    let name = verbs
-        .iter()
-        .find_map(|verb| name.strip_prefix(verb))
-        .unwrap_or(name);
-    let name = name
-        .trim_matches(|c: char| !c.is_alphabetic() && c != '.')
-        .trim();
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// Below an attribution the original stands one quote level deeper, or at the same where only indented.
-fn quoted_depth(lines: &[Line<'_>], end: usize, depth: usize) -> usize {
-    let next = lines.iter().skip(end).find(|line| !line.is_blank());
-    next.map_or(depth, |line| line.depth.max(depth))
 }

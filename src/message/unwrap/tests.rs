@@ -1,5 +1,9 @@
 //! Forwards of many programs, and replies that are none.
 
+mod files;
+mod locales;
+mod matrix;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -300,6 +304,49 @@ proptest! {
         Just("----- Forwarded Message ----- "), Just("On 1/1/2024 x wrote:"), Just("-------- Forwarded by x on"), Just("İ"), Just("差出人："), Just("@"), Just("\u{200b}")
     ], 0..80)) {
         let _ = unwrapped("Fwd: x", &parts.concat());
+    }
+}
+
+#[test]
+fn twice_the_text_is_twice_the_work() {
+    for piece in [
+        "From: a\n",
+        "From: a\nTo: b\nDate: 1\n",
+        "From: a@b.example\nSubject: x\nx\nx\n",
+        "To: a@b.example,\n",
+        "a@b.example, ",
+        "Date: 1.1.24 9:31 ",
+        "x: x\n",
+        "x: x@y.example\n\n",
+        "On 1/1/2024 x wrote",
+        ">",
+        "> ",
+        "_",
+        "-\n",
+        "---- Forwarded by x 1\n",
+        "---- Forwarded by x 1 ----\n",
+        "---- Forwarded by x 1 ----\nx\n",
+        "----\n---- forwarded 1\nTo: x\n",
+        "---------- Forwarded message ----------\n",
+        "----- Forwarded Message ----- From:",
+        "== forwarded\n\n",
+        "<mailto:",
+        "x ; /",
+        " ",
+        "\u{200f}",
+        "Betreff: x\n\n",
+    ] {
+        let work = |octets: usize| {
+            let text = piece.repeat(octets / piece.len());
+            let head = format!("From: {text}\nTo: {text}\nSubject: x\n\n");
+            super::work::taken();
+            let _ = unwrapped("Fwd: x", &text);
+            let _ = unwrapped("Fwd: x", &head);
+            super::work::taken()
+        };
+        let (once, twice) = (work(40_000), work(80_000));
+        assert!(twice < once * 5 / 2 + 100_000, "{piece:?}: {once}, {twice}");
+        assert!(twice < 30_000_000, "{piece:?}: {twice}");
     }
 }
 

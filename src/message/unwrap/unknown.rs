@@ -1,8 +1,8 @@
 //! Forwards whose header block is in no language of the table, or missing: only asked where the subject says forward.
 
-use super::block::{Block, Fields};
-use super::dates;
-use super::labels::Mark;
+use super::block::Block;
+use super::fields::Fields;
+use super::labels::{Kind, Mark, any_field, label, separator};
 use super::lines::Line;
 use crate::message::Original;
 use crate::message::subject;
@@ -10,60 +10,69 @@ use crate::message::subject;
 /// Lines a header block of an unknown language has at least and at most.
 const LEAST: usize = 3;
 const MOST: usize = 8;
-/// Octets of the longest field name.
-const NAME_BYTES: usize = 40;
 /// Quoted lines that make a forward without any header.
 const QUOTED_LINES: usize = 3;
 
-/// A block of lines that look like fields, one of which repeats the subject; else a text quoted to its end.
+/// A block of lines that look like fields, one of which repeats the subject; else what stands below a separator, or a
+/// text quoted to its end.
 pub(super) fn block(lines: &[Line<'_>], outer: &Original) -> Option<Block> {
-    (0..lines.len())
-        .find_map(|at| fields_at(lines, at, &outer.subject))
+    let wanted = subject::bare(&outer.subject).to_lowercase();
+    let repeats = |line: &Line<'_>| {
+        any_field(line.text).is_some_and(|(_, value)| subject::bare(value).to_lowercase() == wanted)
+    };
+    let repeated = (0..lines.len()).filter(|&at| !wanted.is_empty() && repeats(&lines[at]));
+    // A subject that is repeated all over is looked at a few times only.
+    repeated
+        .take(MOST)
+        .find_map(|at| fields_around(lines, at, &outer.subject))
+        .or_else(|| parted(lines, &outer.subject))
         .or_else(|| quoted(lines, &outer.subject))
 }
 
-fn fields_at(lines: &[Line<'_>], at: usize, expected: &str) -> Option<Block> {
-    let depth = lines.get(at)?.depth;
-    let values: Vec<&str> = lines[at..]
-        .iter()
-        .take(MOST)
-        .map_while(|line| value(line.text))
-        .collect();
-    if values.len() < LEAST {
-        return None;
+/// The block around the line that repeats the subject.
+fn fields_around(lines: &[Line<'_>], at: usize, expected: &str) -> Option<Block> {
+    let is_field = |line: &Line<'_>| any_field(line.text).is_some();
+    let above = lines[..at].iter().rev().take(MOST);
+    let below = lines[at..].iter().take(MOST);
+    let begin = at - above.take_while(|line| is_field(line)).count();
+    let end = at + below.take_while(|line| is_field(line)).count();
+    let mut fields = Fields::default();
+    for line in &lines[begin..end] {
+        let (_, value) = any_field(line.text)?;
+        let known = label(line.text).filter(|label| label.kind != Kind::Other);
+        match known.filter(|label| fields.get(label.kind).is_none()) {
+            Some(label) => fields.set(label.kind, label.value, label.languages),
+            None => {
+                if let Some(kind) = fields.missing_kind(value, expected) {
+                    fields.set(kind, value, 0);
+                }
+            }
+        }
     }
-    let wanted = subject::bare(expected).to_lowercase();
-    let subject = values
-        .iter()
-        .find(|value| subject::bare(value).to_lowercase() == wanted)?;
-    let from = values.iter().find(|value| value.contains('@'))?;
-    let date = values
-        .iter()
-        .find(|value| dates::date(value).is_some())
-        .map(|value| (*value).to_owned());
-    let fields = Fields {
-        from: Some((*from).to_owned()),
-        date,
-        subject: Some((*subject).to_owned()),
-        ..Fields::default()
-    };
-    Some(Block {
+    let addressed = fields.from.as_deref()?.contains('@');
+    (end - begin >= LEAST && addressed).then_some(Block {
         mark: Mark::None,
         fields,
-        begin: at,
-        end: at + values.len(),
-        depth,
+        begin,
+        end,
+        depth: lines[at].depth,
     })
 }
 
-/// The value of a line that begins with a short name and a colon.
-fn value(line: &str) -> Option<&str> {
-    let (name, value) = line.split_once([':', '：'])?;
-    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '*');
-    let is_name =
-        !name.is_empty() && name.len() <= NAME_BYTES && name.split_whitespace().count() <= 3;
-    let value = value.trim_matches(|c: char| c.is_whitespace() || c == '*');
-    (is_name && !name.contains(['@', '/', '.']) && !value.is_empty()).then_some(value)
+/// What stands below a separator that only forwards have.
+fn parted(lines: &[Line<'_>], subject: &str) -> Option<Block> {
+    let parts = |line: &Line<'_>| {
+        separator(line.text).is_some_and(|found| found.mark == Mark::Forward && found.sure)
+    };
+    let begin = lines.iter().position(parts)?;
+    let below = lines[begin + 1..].iter().find(|line| !line.is_blank())?;
+    Some(Block {
+        mark: Mark::Forward,
+        fields: only_subject(subject),
+        begin,
+        end: begin + 1,
+        depth: below.depth,
+    })
 }
 
 fn quoted(lines: &[Line<'_>], subject: &str) -> Option<Block> {
@@ -72,18 +81,20 @@ fn quoted(lines: &[Line<'_>], subject: &str) -> Option<Block> {
     let (all, quoted) = below.fold((0, 0), |(all, quoted), line| {
         (all + 1, quoted + usize::from(line.depth > 0))
     });
-    let fields = Fields {
-        subject: Some(subject::bare(subject).to_owned()),
-        ..Fields::default()
-    };
     let mostly = quoted >= QUOTED_LINES && quoted * 10 >= all * 7;
     mostly.then_some(Block {
         mark: Mark::None,
-        fields,
+        fields: only_subject(subject),
         begin,
         end: begin,
         depth: 1,
     })
+}
+
+fn only_subject(outer: &str) -> Fields {
+    let mut fields = Fields::default();
+    fields.set(Kind::Subject, subject::bare(outer), 0);
+    fields
 }
 
 #[cfg(test)]
@@ -112,7 +123,7 @@ mod tests {
             block.fields.author().map(|party| party.address).as_deref(),
             Some("sam@acme.example")
         );
-        assert!(block.fields.timestamp().is_some());
+        assert!(block.fields.timestamp(None).is_some());
     }
 
     #[test]

@@ -23,12 +23,14 @@ fn dates_are_read_in_the_words_of_their_locale() {
         ("wtorek, 12 września 2023 09:31", "2023-09-12T09:31:00Z"),
     ] {
         assert_eq!(
-            date(text).map(|date| date.to_string()).as_deref(),
+            date(text, Hint::default())
+                .map(|date| date.to_string())
+                .as_deref(),
             Some(moment),
             "{text}"
         );
     }
     for nonsense in ["", "yesterday", "99/99/9999", "31 February 2024", "4711"] {
-        assert_eq!(date(nonsense), None, "{nonsense}");
+        assert_eq!(date(nonsense, Hint::default()), None, "{nonsense}");
     }
 }

@@ -24,7 +24,10 @@ pub fn publish(section: &str, markdown: &str) -> std::io::Result<()> {
     println!("{markdown}");
     let page = repository().join("docs/measurements.md");
     let text = std::fs::read_to_string(&page)?;
-    let (begin, end) = (format!("<!-- {section} -->\n"), format!("<!-- end of {section} -->"));
+    let (begin, end) = (
+        format!("<!-- {section} -->\n"),
+        format!("<!-- end of {section} -->"),
+    );
     let parts = text.split_once(&begin).and_then(|(above, rest)| {
         let (_, below) = rest.split_once(&end)?;
         Some((above, below))
@@ -32,7 +35,10 @@ pub fn publish(section: &str, markdown: &str) -> std::io::Result<()> {
     let (above, below) = parts.ok_or_else(|| {
         std::io::Error::other(format!("{} has no section {section}", page.display()))
     })?;
-    std::fs::write(&page, format!("{above}{begin}{}\n{end}{below}", markdown.trim_end()))
+    std::fs::write(
+        &page,
+        format!("{above}{begin}{}\n{end}{below}", markdown.trim_end()),
+    )
 }
 
 fn repository() -> &'static Path {

@@ -7,7 +7,9 @@
 use mail_parser::ContentType;
 
 use super::text::{beginning, clean_body, clean_line};
-use super::transfer::{charset_decoded, decoded_size, is_flowed, transfer_decoded, unflowed};
+use super::transfer::{
+    charset_decoded, decoded_size, is_flowed, page_charset, transfer_decoded, unflowed,
+};
 use super::{Attachment, Headers, Limits, fields, headers};
 
 /// Levels that are walked whatever the configuration allows, for each takes a stack frame.
@@ -159,7 +161,10 @@ fn text(headers: &Headers, ct: Option<&ContentType<'_>>, kind: &str, body: &[u8]
     // A character takes at most twice as many octets in UTF-16 as in UTF-8.
     let most = if html { HTML_BYTES } else { 2 * TEXT_BYTES };
     let octets = transfer_decoded(headers, body, most);
-    let text = charset_decoded(octets, ct.and_then(|ct| ct.attribute("charset")));
+    let declared = ct.and_then(|ct| ct.attribute("charset")).map(str::to_owned);
+    let named = || html.then(|| page_charset(&octets)).flatten();
+    let charset = declared.or_else(named);
+    let text = charset_decoded(octets, charset.as_deref());
     if html {
         return vec![Leaf::Html(text)];
     }

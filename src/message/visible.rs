@@ -67,7 +67,11 @@ fn without_pictures(html: &str) -> Cow<'_, str> {
             .find(|c: char| matches!(c, '"' | '\'' | ')' | '<' | '>'))
             .unwrap_or(from.len());
         kept.push_str(before);
-        kept.push_str(if end < PICTURE_BYTES { &from[..end] } else { "" });
+        kept.push_str(if end < PICTURE_BYTES {
+            &from[..end]
+        } else {
+            ""
+        });
         rest = &from[end..];
     }
     kept.push_str(beginning(rest, MARKUP_BYTES));

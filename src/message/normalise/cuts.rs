@@ -110,8 +110,18 @@ impl<'t> Paragraphs<'t> {
 
     /// The lines that were meant, their wrapping taken out.
     pub fn unwrapped(self) -> Meant {
-        let widest = self.list.iter().flatten().map(|line| width(line)).max().unwrap_or(0);
-        let list = self.list.iter().map(|paragraph| unwrapped(paragraph, widest)).collect();
+        let widest = self
+            .list
+            .iter()
+            .flatten()
+            .map(|line| width(line))
+            .max()
+            .unwrap_or(0);
+        let list = self
+            .list
+            .iter()
+            .map(|paragraph| unwrapped(paragraph, widest))
+            .collect();
         let mut meant = Meant { list };
         meant.drop_empty();
         meant
@@ -162,7 +172,10 @@ impl Meant {
     /// The line that greets: the first, or one below a short heading.
     fn greeting_at(&self) -> Option<(usize, usize)> {
         let lines = self.list.iter().enumerate().flat_map(|(at, paragraph)| {
-            paragraph.iter().enumerate().map(move |(line, text)| ((at, line), text))
+            paragraph
+                .iter()
+                .enumerate()
+                .map(move |(line, text)| ((at, line), text))
         });
         for (n, (place, text)) in lines.take(GREETING_LINES).enumerate() {
             if greeting::cut(text).is_some() || (n == 0 && greeting::bare_name(text).is_some()) {

@@ -62,7 +62,9 @@ fn fold_piece(piece: &str, plain: &mut String, most: usize) {
 
 fn push(c: char, plain: &mut String) {
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{201B}' | '\u{FF07}' | '\u{B4}' => plain.push('\''),
+        '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{201B}' | '\u{FF07}' | '\u{B4}' => {
+            plain.push('\'')
+        }
         '\n' => plain.push('\n'),
         c if c.is_whitespace() => plain.push(' '),
         c if c.is_ascii() => plain.push(c),
@@ -160,9 +162,9 @@ impl Twins {
     }
 }
 
-/// Latin letters of European languages, which are never imitations.
+/// Latin letters of European languages, punctuation and symbols, which are never imitations.
 fn is_latin_range(c: char) -> bool {
-    c <= '\u{24F}' || ('\u{1E00}'..='\u{1EFF}').contains(&c)
+    c <= '\u{24F}' || matches!(c, '\u{1E00}'..='\u{1EFF}' | '\u{2000}'..='\u{2BFF}')
 }
 
 fn is_mostly_latin(text: &str) -> bool {

@@ -10,8 +10,23 @@ const NAME_WORDS: usize = 5;
 const ENDS: [char; 10] = [',', '!', ':', ';', '、', '，', '。', '！', '：', '،'];
 /// Greetings and forms of address that follow the name.
 const BEHIND_NAMES: &[&str] = &[
-    "様", "さま", "さん", "先生", "殿", "御中", "您好", "你好", "先生您好", "女士", "小姐", "님", "님께", "씨",
-    "안녕하세요", "안녕하십니까", "こんにちは",
+    "様",
+    "さま",
+    "さん",
+    "先生",
+    "殿",
+    "御中",
+    "您好",
+    "你好",
+    "先生您好",
+    "女士",
+    "小姐",
+    "님",
+    "님께",
+    "씨",
+    "안녕하세요",
+    "안녕하십니까",
+    "こんにちは",
 ];
 
 /// What stands behind the greeting, and the name it addressed. `None` where the line does not greet.
@@ -52,7 +67,8 @@ fn is_written_as_name(text: &str) -> bool {
             .filter(|word| !TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str()))
     };
     (1..=3).contains(&words().count())
-        && words().all(|word| word.starts_with(char::is_uppercase) && word.chars().all(is_name_char))
+        && words()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(is_name_char))
 }
 
 /// Where the name stands before the greeting or the form of address: Chinese, Japanese, Korean.
@@ -66,7 +82,8 @@ fn cut_behind_name(line: &str) -> Option<(&str, Option<String>)> {
     {
         name = shorter.trim_end();
     }
-    let greets = name.len() < whole && name.split_whitespace().count() <= 3 && name.chars().count() <= 24;
+    let greets =
+        name.len() < whole && name.split_whitespace().count() <= 3 && name.chars().count() <= 24;
     greets.then(|| (behind(line, end), name_in(name)))
 }
 

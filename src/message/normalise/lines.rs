@@ -102,9 +102,18 @@ mod tests {
     #[test]
     fn only_line_ends_that_wrap_are_taken_out() {
         for (paragraph, lines) in [
-            (vec!["we help finance teams", "close early"], vec!["we help finance teams close early"]),
-            (vec!["Hi Mitch,", "we help finance teams close", "early"], vec!["Hi Mitch,", "we help finance teams close early"]),
-            (vec!["Sam Roe", "Acme", "Tel. 123 and more words"], vec!["Sam Roe", "Acme", "Tel. 123 and more words"]),
+            (
+                vec!["we help finance teams", "close early"],
+                vec!["we help finance teams close early"],
+            ),
+            (
+                vec!["Hi Mitch,", "we help finance teams close", "early"],
+                vec!["Hi Mitch,", "we help finance teams close early"],
+            ),
+            (
+                vec!["Sam Roe", "Acme", "Tel. 123 and more words"],
+                vec!["Sam Roe", "Acme", "Tel. 123 and more words"],
+            ),
         ] {
             let widest = paragraph.iter().map(|line| width(line)).max().unwrap_or(0);
             assert_eq!(unwrapped(&paragraph, widest), lines);
@@ -113,7 +122,13 @@ mod tests {
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
-        assert_eq!(sentences("One 1.5 two. Three! 四。五"), ["One 1.5 two.", "Three!", "四。", "五"]);
-        assert_eq!(sentences("Unsubscribe | View online"), ["Unsubscribe |", "View online"]);
+        assert_eq!(
+            sentences("One 1.5 two. Three! 四。五"),
+            ["One 1.5 two.", "Three!", "四。", "五"]
+        );
+        assert_eq!(
+            sentences("Unsubscribe | View online"),
+            ["Unsubscribe |", "View online"]
+        );
     }
 }

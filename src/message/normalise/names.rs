@@ -38,7 +38,10 @@ impl<'m> Names<'m> {
 
 /// The words of the author's name, lower case, as a signature may repeat them.
 pub(super) fn sender(original: &Original) -> Vec<String> {
-    let name = original.from.as_ref().and_then(|party| party.name.as_deref());
+    let name = original
+        .from
+        .as_ref()
+        .and_then(|party| party.name.as_deref());
     let mut words = HashSet::new();
     add_words(&mut words, name.unwrap_or(""));
     words.into_iter().collect()

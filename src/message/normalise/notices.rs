@@ -61,7 +61,10 @@ fn is_notice(unit: &str, edge: bool, particulars: bool) -> bool {
     OPT_OUTS.is_in(&lower)
         || (particulars && DISCLAIMERS.is_in(&lower))
         || SENT_FROM.begin(words)
-        || (edge && LEAVING.is_in(&lower) && MAILINGS.is_in(&lower) && count_words(&lower) <= OFFER_WORDS)
+        || (edge
+            && LEAVING.is_in(&lower)
+            && MAILINGS.is_in(&lower)
+            && count_words(&lower) <= OFFER_WORDS)
 }
 
 /// A paragraph without the warning a gateway put above the text, if it holds one.
@@ -75,13 +78,19 @@ pub(super) fn cut_banner(paragraph: &mut Vec<String>) {
         .flat_map(|(at, line)| sentences(line).into_iter().map(move |unit| (at, unit)))
         .collect();
     let is_sign = |(_, unit): &(usize, &str)| BANNERS.is_in(&unit.to_lowercase());
-    let (first, last) = (units.iter().position(is_sign), units.iter().rposition(is_sign));
+    let (first, last) = (
+        units.iter().position(is_sign),
+        units.iter().rposition(is_sign),
+    );
     let (Some(first), Some(last)) = (first, last) else {
         // The sign runs over a line end.
         paragraph.clear();
         return;
     };
-    let before: usize = units[..first].iter().map(|(_, unit)| count_words(unit)).sum();
+    let before: usize = units[..first]
+        .iter()
+        .map(|(_, unit)| count_words(unit))
+        .sum();
     let from = if before <= HEADING_WORDS { 0 } else { first };
     let mut kept: Vec<(usize, String)> = Vec::new();
     let rest = units[..from].iter().chain(&units[last + 1..]);
@@ -100,13 +109,29 @@ pub(super) fn cut_banner(paragraph: &mut Vec<String>) {
 /// Takes the mark of a gateway off the beginning of a line ("[EXTERNAL] Dear Kim,").
 pub(super) fn without_mark(line: &str) -> &str {
     let bare = line.trim_start_matches(['*', ' ', '_', '#']);
-    let inner = bare.strip_prefix(['[', '(', '{']).or_else(|| bare.strip_prefix("<<"));
+    let inner = bare
+        .strip_prefix(['[', '(', '{'])
+        .or_else(|| bare.strip_prefix("<<"));
     let Some((mark, rest)) = inner.and_then(|inner| inner.split_once([']', ')', '}', '>'])) else {
         return line;
     };
     let lower = mark.trim().to_lowercase();
     let marks = lower.len() <= 40
-        && (lower == "ext" || ["extern", "estern", "caution", "outside", "zewn", "ulkoinen", "külső", "внешн", "外部", "외부"].iter().any(|sign| lower.contains(sign)));
+        && (lower == "ext"
+            || [
+                "extern",
+                "estern",
+                "caution",
+                "outside",
+                "zewn",
+                "ulkoinen",
+                "külső",
+                "внешн",
+                "外部",
+                "외부",
+            ]
+            .iter()
+            .any(|sign| lower.contains(sign)));
     if marks {
         rest.trim_start_matches(['>', '*', ' ', ':', '-', '_', '#'])
     } else {

@@ -44,9 +44,10 @@ pub(super) fn cut(list: &mut Vec<Paragraph>, sender: &[String]) {
 /// The first line of a paragraph that closes the letter; the very first line of a text does not.
 fn closing_line(list: &[Paragraph], at: usize, sender: &[String]) -> Option<usize> {
     let from = usize::from(at == 0);
-    let found = list[at].iter().skip(from).position(|line| {
-        is_closing(line) || (is_sender(line, sender) && is_late(list, at))
-    });
+    let found = list[at]
+        .iter()
+        .skip(from)
+        .position(|line| is_closing(line) || (is_sender(line, sender) && is_late(list, at)));
     found.map(|line| line + from)
 }
 
@@ -66,7 +67,9 @@ fn cut_dashed(list: &mut Vec<Paragraph>) {
         .enumerate()
         .find_map(|(at, paragraph)| paragraph.iter().position(is_dashes).map(|line| (at, line)));
     let Some((at, line)) = found else { return };
-    let below = list[at][line..].iter().chain(list[at + 1..].iter().flatten());
+    let below = list[at][line..]
+        .iter()
+        .chain(list[at + 1..].iter().flatten());
     if below.map(|line| count_words(line)).sum::<usize>() <= DASHED_WORDS {
         list.truncate(at + 1);
         list[at].truncate(line);
@@ -79,7 +82,9 @@ fn cut_running(list: &mut Vec<Paragraph>, at: usize) {
     let Some(line) = list[at].last() else { return };
     let units = sentences(line);
     let closing = units.iter().skip(1).position(|unit| is_closing(unit));
-    let Some(kept) = closing.map(|unit| unit + 1) else { return };
+    let Some(kept) = closing.map(|unit| unit + 1) else {
+        return;
+    };
     let behind: usize = units[kept..].iter().map(|unit| count_words(unit)).sum();
     if behind > RUNNING_WORDS {
         return;
@@ -103,14 +108,18 @@ fn drop_after(list: &mut Vec<Paragraph>, at: usize) {
 fn is_signature(paragraph: &Paragraph) -> bool {
     let words: usize = paragraph.iter().map(|line| count_words(line)).sum();
     let says = |line: &String| {
-        count_words(line) >= SENTENCE_WORDS && line.ends_with(['.', '!', '?', '。']) && !line.contains(['@', '|'])
+        count_words(line) >= SENTENCE_WORDS
+            && line.ends_with(['.', '!', '?', '。'])
+            && !line.contains(['@', '|'])
     };
     words <= PARAGRAPH_WORDS && !paragraph.iter().any(says)
 }
 
 /// A closing phrase on a line of its own, perhaps with a name behind it.
 fn is_closing(line: &str) -> bool {
-    let line = line.trim().trim_start_matches(|c: char| !c.is_alphanumeric());
+    let line = line
+        .trim()
+        .trim_start_matches(|c: char| !c.is_alphanumeric());
     if line.len() > 120 {
         return false;
     }

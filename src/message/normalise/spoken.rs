@@ -62,7 +62,8 @@ const BESIDE: &[&str] = &[
 
 /// Words inside a date.
 const BETWEEN: &[&str] = &[
-    "de", "of", "the", "del", "di", "den", "le", "der", "at", "um", "à", "às", "alle", "om", "o", "kl", "klo", "v",
+    "de", "of", "the", "del", "di", "den", "le", "der", "at", "um", "à", "às", "alle", "om", "o",
+    "kl", "klo", "v",
 ];
 
 /// All that tells when becomes one `0`, and so does a row of numbers.
@@ -72,8 +73,7 @@ pub(super) fn fold(words: Vec<String>) -> Vec<String> {
     for (at, word) in words.into_iter().enumerate() {
         let after_number = folded.last().is_some_and(|last| last == "0");
         let behind = marked.get(at + 1).copied().unwrap_or(false);
-        let tells =
-            marked[at] || (after_number && behind && BETWEEN.contains(&word.as_str()));
+        let tells = marked[at] || (after_number && behind && BETWEEN.contains(&word.as_str()));
         match (tells, after_number) {
             (true, true) => {}
             (true, false) => folded.push("0".to_owned()),

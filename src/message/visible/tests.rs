@@ -134,7 +134,10 @@ fn an_unclosed_or_crossed_element_hides_no_more_than_a_browser_would() {
 
 #[test]
 fn text_behind_a_large_picture_is_read() {
-    let picture = format!("<img src=\"data:image/png;base64,{}\">", "A".repeat(900_000));
+    let picture = format!(
+        "<img src=\"data:image/png;base64,{}\">",
+        "A".repeat(900_000)
+    );
     assert_eq!(text(&format!("<p>one{picture}</p><p>two")), "one\n\ntwo\n");
 }
 

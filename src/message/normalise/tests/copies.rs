@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::frames::{FRAMES, Frame, NAMES, PITCHES};
 use crate::message::{Limits, Masks, PitchText, normalise, read, unwrap};
 
-const HEAD: &str = "From: Sam Roe <sam@acme.example>\r\nTo: it@ours.example\r\nSubject: A question\r\n";
+const HEAD: &str =
+    "From: Sam Roe <sam@acme.example>\r\nTo: it@ours.example\r\nSubject: A question\r\n";
 
 /// The words of a whole mail.
 fn of(fields: &str, body: &[u8]) -> PitchText {
@@ -30,7 +31,12 @@ fn bare(pitch: &[&str]) -> Vec<String> {
 
 /// Shared three-word runs by all of both.
 fn likeness(one: &[String], two: &[String]) -> f64 {
-    let runs = |words: &[String]| words.windows(3).map(<[String]>::to_vec).collect::<HashSet<_>>();
+    let runs = |words: &[String]| {
+        words
+            .windows(3)
+            .map(<[String]>::to_vec)
+            .collect::<HashSet<_>>()
+    };
     let (one, two) = (runs(one), runs(two));
     one.intersection(&two).count() as f64 / one.union(&two).count().max(1) as f64
 }
@@ -61,7 +67,10 @@ fn framed(frame: &Frame, pitch: &[&str], name: &str) -> Vec<String> {
     let mut list = vec![frame.banner.to_owned(), frame.greeting.replace("{}", name)];
     list.extend(pitch.iter().map(|paragraph| (*paragraph).to_owned()));
     list.extend([
-        format!("{}\nSam Roe\nAccount Executive\nAcme GmbH | +49 30 1234567", frame.closing),
+        format!(
+            "{}\nSam Roe\nAccount Executive\nAcme GmbH | +49 30 1234567",
+            frame.closing
+        ),
         frame.opt_out.to_owned(),
         frame.disclaimer.to_owned(),
         frame.sent_from.to_owned(),
@@ -74,10 +83,18 @@ fn as_html(paragraphs: &[String], style: usize) -> String {
     let blocks = paragraphs.iter().map(lines);
     match style {
         0 => blocks.map(|text| format!("<p>{text}</p>")).collect(),
-        1 => blocks.map(|text| format!("<div>{text}</div><div><br></div>")).collect(),
-        2 => blocks.map(|text| format!("<p class=MsoNormal>{text}<o:p></o:p></p><p class=MsoNormal>&nbsp;</p>")).collect(),
+        1 => blocks
+            .map(|text| format!("<div>{text}</div><div><br></div>"))
+            .collect(),
+        2 => blocks
+            .map(|text| {
+                format!("<p class=MsoNormal>{text}<o:p></o:p></p><p class=MsoNormal>&nbsp;</p>")
+            })
+            .collect(),
         _ => {
-            let rows: String = blocks.map(|text| format!("<tr><td style=\"padding:8px\">{text}<br><br></td></tr>")).collect();
+            let rows: String = blocks
+                .map(|text| format!("<tr><td style=\"padding:8px\">{text}<br><br></td></tr>"))
+                .collect();
             format!("<table>{rows}</table>")
         }
     }
@@ -107,8 +124,15 @@ fn no_part_of_any_frame_is_a_word_of_the_pitch() {
                 let words = plain(&around).words;
                 let expected = bare(pitch);
                 if words != expected {
-                    let odd: Vec<&String> = words.iter().filter(|word| !expected.contains(word)).collect();
-                    failed.push(format!("pitch {at} in {around:?}: {} for {}, {odd:?}", words.len(), expected.len()));
+                    let odd: Vec<&String> = words
+                        .iter()
+                        .filter(|word| !expected.contains(word))
+                        .collect();
+                    failed.push(format!(
+                        "pitch {at} in {around:?}: {} for {}, {odd:?}",
+                        words.len(),
+                        expected.len()
+                    ));
                 }
             }
         }
@@ -132,11 +156,29 @@ fn the_words_do_not_depend_on_how_the_text_travelled() {
         let base64 = data_encoding::BASE64_MIME.encode(text.as_bytes());
         let utf8 = "Content-Type: text/plain; charset=utf-8";
         for (fields, body) in [
-            (format!("{utf8}\r\nContent-Transfer-Encoding: quoted-printable"), printable.into_bytes()),
-            (format!("{utf8}\r\nContent-Transfer-Encoding: base64"), base64.into_bytes()),
-            ("Content-Type: text/plain".to_owned(), text.clone().into_bytes()),
-            ("Content-Type: text/plain; charset=windows-1250".to_owned(), latin2.to_vec()),
-            ("Content-Type: text/plain; charset=\"utf-8\"; format=flowed".to_owned(), wrapped(&text, 60).replace(" \n", "\n").replace('\n', "\r\n").into_bytes()),
+            (
+                format!("{utf8}\r\nContent-Transfer-Encoding: quoted-printable"),
+                printable.into_bytes(),
+            ),
+            (
+                format!("{utf8}\r\nContent-Transfer-Encoding: base64"),
+                base64.into_bytes(),
+            ),
+            (
+                "Content-Type: text/plain".to_owned(),
+                text.clone().into_bytes(),
+            ),
+            (
+                "Content-Type: text/plain; charset=windows-1250".to_owned(),
+                latin2.to_vec(),
+            ),
+            (
+                "Content-Type: text/plain; charset=\"utf-8\"; format=flowed".to_owned(),
+                wrapped(&text, 60)
+                    .replace(" \n", "\n")
+                    .replace('\n', "\r\n")
+                    .into_bytes(),
+            ),
         ] {
             // The Latin-2 family lacks letters of some of the languages.
             if fields.contains("1250") && lossy {
@@ -156,11 +198,39 @@ fn names_dates_amounts_and_codes_of_a_copy_are_not_its_words() {
         ))
         .words
     };
-    let one = text("Mitch", "Mitch", "Tuesday, 12 March 2024", "$1,200.00", "A7-2231X", "https://go.acme.example/t?id=a81f");
+    let one = text(
+        "Mitch",
+        "Mitch",
+        "Tuesday, 12 March 2024",
+        "$1,200.00",
+        "A7-2231X",
+        "https://go.acme.example/t?id=a81f",
+    );
     for other in [
-        text("Nadja Berg", "Nadja", "2024-11-05", "$900", "QX82-119K", "https://www.acme.example/x/y/998?u=z"),
-        text("Dr. Kim", "Kim", "Friday", "€ 1.350,50", "7ZUT11291AP4M", "www.acme.example"),
-        text("Loïc", "Loïc", "5 May at 10:30 am", "$15k", "88-104-2", "http://acme.example"),
+        text(
+            "Nadja Berg",
+            "Nadja",
+            "2024-11-05",
+            "$900",
+            "QX82-119K",
+            "https://www.acme.example/x/y/998?u=z",
+        ),
+        text(
+            "Dr. Kim",
+            "Kim",
+            "Friday",
+            "€ 1.350,50",
+            "7ZUT11291AP4M",
+            "www.acme.example",
+        ),
+        text(
+            "Loïc",
+            "Loïc",
+            "5 May at 10:30 am",
+            "$15k",
+            "88-104-2",
+            "http://acme.example",
+        ),
     ] {
         assert!(likeness(&one, &other) > 0.8, "{one:?}\n{other:?}");
     }
@@ -170,7 +240,13 @@ fn names_dates_amounts_and_codes_of_a_copy_are_not_its_words() {
 fn a_heading_above_the_greeting_and_a_name_before_the_text_change_nothing_much() {
     let expected = bare(PITCHES[0]);
     let text = PITCHES[0].join("\n\n");
-    assert_eq!(plain(&format!("kim@ours.example,\n\n{text}")).words.len().abs_diff(expected.len()), 1);
+    assert_eq!(
+        plain(&format!("kim@ours.example,\n\n{text}"))
+            .words
+            .len()
+            .abs_diff(expected.len()),
+        1
+    );
     let headed = plain(&format!("ACME\n\nHi Mitch,\n\n{text}"));
     assert_eq!(headed.greeted.as_deref(), Some("Mitch"));
     assert_eq!(headed.words[1..], expected[..]);

@@ -19,7 +19,14 @@ const fn frame(
     banner: &'static str,
     sent_from: &'static str,
 ) -> Frame {
-    Frame { greeting, closing, opt_out, disclaimer, banner, sent_from }
+    Frame {
+        greeting,
+        closing,
+        opt_out,
+        disclaimer,
+        banner,
+        sent_from,
+    }
 }
 
 #[rustfmt::skip]

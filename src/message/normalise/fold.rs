@@ -22,7 +22,7 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // Some characters are eighteen when written out.
-    let most = text.len() + text.len() / 4;
+    let most = text.len() + text.len() / 16;
     let mut plain = String::with_capacity(most);
     for piece in text.split_inclusive([' ', '\n']) {
         if piece.is_ascii() {

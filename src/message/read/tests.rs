@@ -93,6 +93,12 @@ fn the_same_text_comes_out_of_every_encoding() {
                 .to_vec(),
         ),
         (
+            "Content-Type: text/plain; charset=utf-8",
+            "<HTML><BODY>Gr&uuml;ße <b>aus</b> Köln</BODY></HTML>"
+                .as_bytes()
+                .to_vec(),
+        ),
+        (
             "Content-Type: text/html",
             b"<meta charset=\"iso-8859-2\"><p>Gr\xfc\xdfe aus K\xf6ln".to_vec(),
         ),

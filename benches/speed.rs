@@ -23,7 +23,7 @@ const SHOWN: usize = 1024;
 /// Runs of which the median counts.
 const RUNS: usize = 7;
 /// Passes over all shapes, of which the quickest counts: other work on the machine comes and goes.
-const PASSES: usize = 3;
+const PASSES: usize = 6;
 /// What a message of the shown size may take.
 const ALLOWED: Duration = Duration::from_millis(10);
 

@@ -26,7 +26,7 @@ const SPUN_BY_ANOTHER: Wording = Wording {
     about: 0.25,
 };
 /// Words of a text that is known for a spun copy of another sender's: a few stock phrases fill a shorter one.
-const SPUN_BY_ANOTHER_WORDS: usize = 30;
+const SPUN_BY_ANOTHER_WORDS: usize = 40;
 /// Shared runs by all of them that make a copy of a mailing list's mail: its next notice is alike, and is not one.
 pub const COPIED_LIST_MAIL: f32 = 0.90;
 

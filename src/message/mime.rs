@@ -7,7 +7,9 @@
 use mail_parser::ContentType;
 
 use super::text::{beginning, clean_body, clean_line};
-use super::transfer::{charset_decoded, decoded_size, is_flowed, transfer_decoded, unflowed};
+use super::transfer::{
+    charset_decoded, decoded_size, is_flowed, page_charset, transfer_decoded, unflowed,
+};
 use super::{Attachment, Headers, Limits, fields, headers};
 
 /// Levels that are walked whatever the configuration allows, for each takes a stack frame.
@@ -155,11 +157,14 @@ impl Walk<'_> {
 
 /// A part that is shown.
 fn text(headers: &Headers, ct: Option<&ContentType<'_>>, kind: &str, body: &[u8]) -> Vec<Leaf> {
-    let html = kind == "text/html";
+    let html = kind == "text/html" || (kind == "text/plain" && is_page(body));
     // A character takes at most twice as many octets in UTF-16 as in UTF-8.
     let most = if html { HTML_BYTES } else { 2 * TEXT_BYTES };
     let octets = transfer_decoded(headers, body, most);
-    let text = charset_decoded(octets, ct.and_then(|ct| ct.attribute("charset")));
+    let declared = ct.and_then(|ct| ct.attribute("charset")).map(str::to_owned);
+    let named = || html.then(|| page_charset(&octets)).flatten();
+    let charset = declared.or_else(named);
+    let text = charset_decoded(octets, charset.as_deref());
     if html {
         return vec![Leaf::Html(text)];
     }
@@ -168,6 +173,18 @@ fn text(headers: &Headers, ct: Option<&ContentType<'_>>, kind: &str, body: &[u8]
     } else {
         plain(&text)
     }
+}
+
+/// A page that is called plain text, as careless programs send it.
+fn is_page(body: &[u8]) -> bool {
+    let start = body.trim_ascii_start();
+    [b"<html".as_slice(), b"<!doctype html", b"<body"]
+        .iter()
+        .any(|tag| {
+            start
+                .get(..tag.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(tag))
+        })
 }
 
 fn plain(text: &str) -> Vec<Leaf> {

@@ -10,16 +10,21 @@ const SUBJECT_CHARS: usize = 512;
 const ATTACHED: usize = 20;
 /// Lines of text that are kept of one message; what has more is a log.
 const LINES: usize = 10_000;
+/// Octets of markup that are read of one message: three times what is fetched of it at first, and twice what some mail
+/// programs show without asking.
+const MARKUP_BYTES: usize = 196_608;
+/// Octets of markup that are read of a message and all that are attached to it.
+const ALL_MARKUP_BYTES: usize = 262_144;
 /// Links that are kept of one message.
 pub(super) const LINKS: usize = 500;
 
 /// Reads one message, whatever the bytes are. Linear in their number; nesting is bounded by `limits`, not by the
 /// sender. Over a limit only the header fields are kept, and [`Fault::OverLimits`] is set.
 pub fn read(bytes: &[u8], limits: &Limits) -> Message {
-    read_nested(bytes, limits, 0)
+    read_nested(bytes, limits, 0, &mut { ALL_MARKUP_BYTES })
 }
 
-fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Message {
+fn read_nested(bytes: &[u8], limits: &Limits, depth: usize, markup: &mut usize) -> Message {
     let block = headers::split(bytes, limits.header_bytes);
     let mut message = Message {
         headers: block.headers,
@@ -31,7 +36,7 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize) -> Message {
         return message;
     }
     let parts = mime::walk(&message.headers, &bytes[block.body_at..], depth, limits);
-    read_parts(&mut message, parts, limits, depth);
+    read_parts(&mut message, parts, limits, depth, markup);
     message
 }
 
@@ -101,7 +106,13 @@ fn read_list(headers: &Headers, name: &str, max: usize) -> (Vec<Party>, usize) {
     (list, named)
 }
 
-fn read_parts(message: &mut Message, parts: Parts, limits: &Limits, depth: usize) {
+fn read_parts(
+    message: &mut Message,
+    parts: Parts,
+    limits: &Limits,
+    depth: usize,
+    markup: &mut usize,
+) {
     if parts.truncated {
         fault(message, Fault::Truncated);
     }
@@ -112,7 +123,7 @@ fn read_parts(message: &mut Message, parts: Parts, limits: &Limits, depth: usize
         fault(message, Fault::OverLimits);
         return;
     }
-    message.body = body(&parts.shown);
+    message.body = body(&parts.shown, markup);
     if message
         .body
         .text
@@ -130,7 +141,7 @@ fn read_parts(message: &mut Message, parts: Parts, limits: &Limits, depth: usize
         // A level of an attached message costs two of the allowed depth: the entity and its container.
         message
             .attached
-            .push(read_nested(&octets, limits, depth + 2));
+            .push(read_nested(&octets, limits, depth + 2, markup));
     }
     if message
         .attached
@@ -141,8 +152,10 @@ fn read_parts(message: &mut Message, parts: Parts, limits: &Limits, depth: usize
     }
 }
 
-fn body(shown: &[Leaf]) -> Body {
+/// `markup` is how much of it may still be read.
+fn body(shown: &[Leaf], markup: &mut usize) -> Body {
     let mut body = Body::default();
+    let kept = markup.saturating_sub(MARKUP_BYTES);
     let (mut hidden, mut all) = (0, 0);
     for leaf in shown {
         if body.text.len() >= TEXT_BYTES {
@@ -154,7 +167,9 @@ fn body(shown: &[Leaf]) -> Body {
                 super::normalise::links_in(text, &mut body.links);
             }
             Leaf::Html(html) => {
-                let page = visible::visible(html);
+                let most = *markup - kept;
+                let page = visible::visible(html, most);
+                *markup -= html.len().min(most);
                 body.html = true;
                 append(&mut body.text, &clean_body(&page.text));
                 body.links.extend(page.links);

@@ -2,11 +2,19 @@
 //!
 //! Decoding never fails: what is no valid encoding is passed over or kept as it stands.
 
+use chardetng::EncodingDetector;
 use mail_parser::ContentType;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
 use super::{Headers, headers};
+
+/// Octets by which an undeclared charset is told.
+const SAMPLE: usize = 8_192;
+/// Octets beyond ASCII that are needed for it.
+const TELLING: usize = 8;
+/// Octets of a page in which it names its charset.
+const PAGE_HEAD: usize = 2_048;
 
 /// The first `most` octets of a part with its Content-Transfer-Encoding undone (RFC 2045 section 6), or a few more.
 pub(super) fn transfer_decoded(headers: &Headers, body: &[u8], most: usize) -> Vec<u8> {
@@ -120,7 +128,7 @@ fn lenient_quoted_printable(body: &[u8]) -> Vec<u8> {
     decoded
 }
 
-/// Text of the declared charset; of an undeclared or unknown one UTF-8 or Windows-1252.
+/// Text of the declared charset; of an undeclared, unknown or wrong one UTF-8, or what its octets look like.
 pub(super) fn charset_decoded(octets: Vec<u8>, charset: Option<&str>) -> String {
     let declared = charset.map(str::trim).filter(|name| {
         !name.is_empty()
@@ -129,8 +137,47 @@ pub(super) fn charset_decoded(octets: Vec<u8>, charset: Option<&str>) -> String 
     });
     match declared.and_then(|name| charset_decoder(name.as_bytes())) {
         Some(decode) => decode(&octets),
-        None => headers::decode_octets(octets),
+        None => guessed(octets),
     }
+}
+
+/// The charset an HTML page names itself (HTML section 13.2.3.2, far simplified).
+pub(super) fn page_charset(octets: &[u8]) -> Option<String> {
+    let start =
+        String::from_utf8_lossy(octets.get(..PAGE_HEAD).unwrap_or(octets)).to_ascii_lowercase();
+    let (_, behind) = start.split_once("charset=")?;
+    let name = behind.trim_start_matches(['"', '\'', ' ']);
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')))?;
+    (end > 0).then(|| name[..end].to_owned())
+}
+
+/// UTF-8, else the charset the octets look like; with too few of them that tell, Windows-1252.
+fn guessed(octets: Vec<u8>) -> String {
+    let octets = match String::from_utf8(octets) {
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
+    if let Some(text) = torn_utf8(&octets) {
+        return text;
+    }
+    let sample = octets.get(..SAMPLE).unwrap_or(&octets);
+    if sample.iter().filter(|octet| !octet.is_ascii()).count() < TELLING {
+        return headers::decode_octets(octets);
+    }
+    let mut detector = EncodingDetector::new();
+    detector.feed(sample, true);
+    detector.guess(None, false).decode(&octets).0.into_owned()
+}
+
+/// UTF-8 with a tear or two, as a cut end leaves: nearly all characters beyond ASCII are whole ones.
+fn torn_utf8(octets: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(octets);
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+    let torn = text
+        .chars()
+        .filter(|&c| c == char::REPLACEMENT_CHARACTER)
+        .count();
+    (torn * TELLING < beyond).then(|| text.replace(char::REPLACEMENT_CHARACTER, ""))
 }
 
 /// The part says format=flowed.

@@ -18,9 +18,6 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use super::text::beginning;
 use page::Page;
 
-/// Octets of markup that are read: four times what is fetched of a message at first, and more than mail programs show
-/// of one without asking.
-const MARKUP_BYTES: usize = 262_144;
 /// Octets of the shortest picture that is taken out.
 const PICTURE_BYTES: usize = 1_024;
 
@@ -37,10 +34,10 @@ pub(super) struct Visible {
     pub hidden_words: usize,
 }
 
-/// The text a reader of this HTML sees.
-pub(super) fn visible(html: &str) -> Visible {
-    let html = without_pictures(html);
-    let html = beginning(&html, MARKUP_BYTES);
+/// The text a reader of this HTML sees, of its first `most` octets without pictures.
+pub(super) fn visible(html: &str, most: usize) -> Visible {
+    let html = without_pictures(html, most);
+    let html = beginning(&html, most);
     let mut page = Page::default();
     let mut emitter = CallbackEmitter::new(
         |event: CallbackEvent<'_>, _: html5gum::Span<()>| -> Option<()> {
@@ -55,13 +52,13 @@ pub(super) fn visible(html: &str) -> Visible {
 }
 
 /// Takes out pictures that are written into the markup (`src="data:..."`), for text may stand behind them.
-fn without_pictures(html: &str) -> Cow<'_, str> {
-    if html.len() <= MARKUP_BYTES {
+fn without_pictures(html: &str, most: usize) -> Cow<'_, str> {
+    if html.len() <= most {
         return Cow::Borrowed(html);
     }
     let mut kept = String::new();
     let mut rest = html;
-    while let Some(at) = rest.find("data:").filter(|_| kept.len() < MARKUP_BYTES) {
+    while let Some(at) = rest.find("data:").filter(|_| kept.len() < most) {
         let (before, from) = rest.split_at(at + "data:".len());
         let end = from.find(['"', '\'', ')', '<', '>']).unwrap_or(from.len());
         kept.push_str(before);
@@ -72,7 +69,7 @@ fn without_pictures(html: &str) -> Cow<'_, str> {
         });
         rest = &from[end..];
     }
-    kept.push_str(beginning(rest, MARKUP_BYTES));
+    kept.push_str(beginning(rest, most));
     Cow::Owned(kept)
 }
 

@@ -22,7 +22,7 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // Some characters are eighteen when written out.
-    let most = text.len() + text.len() / 4;
+    let most = text.len() + text.len() / 16;
     let mut plain = String::with_capacity(most);
     for piece in text.split_inclusive([' ', '\n']) {
         if piece.is_ascii() {
@@ -162,9 +162,9 @@ impl Twins {
     }
 }
 
-/// Latin letters of European languages, which are never imitations.
+/// Latin letters of European languages, punctuation and symbols, which are never imitations.
 fn is_latin_range(c: char) -> bool {
-    c <= '\u{24F}' || ('\u{1E00}'..='\u{1EFF}').contains(&c)
+    c <= '\u{24F}' || matches!(c, '\u{1E00}'..='\u{1EFF}' | '\u{2000}'..='\u{2BFF}')
 }
 
 fn is_mostly_latin(text: &str) -> bool {

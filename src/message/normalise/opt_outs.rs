@@ -8,7 +8,7 @@ use super::phrases::Phrases;
 #[rustfmt::skip]
 pub(super) static OPT_OUTS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::anywhere(&[
-    "unsubscribe", "opt out", "opt-out", "stop receiving", "no longer wish to receive", "don't want to receive",
+    "unsubscribe", "optout", "opt out", "opt-out", "stop receiving", "no longer wish to receive", "don't want to receive",
     "do not want to receive", "prefer not to receive", "don't wish to receive", "not to hear from me",
     "don't want to hear from", "do not want to hear from", "rather not hear from", "not hear from me again",
     "manage preferences", "manage your preferences", "email preferences", "update your preferences",

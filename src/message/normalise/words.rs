@@ -140,6 +140,8 @@ fn split_word(token: &str, words: &mut Words<'_>) {
         match c {
             '\'' => word.apostrophe = true,
             c if is_common_letter(c) => word.letter(c),
+            // Punctuation and symbols need not be looked up either; letters among them were folded away.
+            '\u{2000}'..='\u{2BFF}' => word.end(words),
             c if is_ideographic(c) => {
                 word.end(words);
                 word.letter(c);

@@ -93,6 +93,16 @@ fn the_same_text_comes_out_of_every_encoding() {
                 .to_vec(),
         ),
         (
+            "Content-Type: text/plain; charset=utf-8",
+            "<HTML><BODY>Gr&uuml;ße <b>aus</b> Köln</BODY></HTML>"
+                .as_bytes()
+                .to_vec(),
+        ),
+        (
+            "Content-Type: text/html",
+            b"<meta charset=\"iso-8859-2\"><p>Gr\xfc\xdfe aus K\xf6ln".to_vec(),
+        ),
+        (
             "Content-Type: text/plain; charset=utf-8; format=flowed",
             "Grüße \naus Köln".as_bytes().to_vec(),
         ),
@@ -100,6 +110,71 @@ fn the_same_text_comes_out_of_every_encoding() {
         let mail = [format!("From: a@b.example\n{head}\n\n").as_bytes(), &body].concat();
         assert_eq!(of(&mail).body.text.trim_end(), "Grüße aus Köln", "{head}");
     }
+}
+
+#[test]
+fn an_undeclared_charset_is_told_by_its_octets() {
+    for (charset, text) in [
+        (
+            encoding_rs::GBK,
+            "我们帮助财务团队提前三天完成结账，无需更换任何系统。",
+        ),
+        (
+            encoding_rs::EUC_KR,
+            "저희는 재무팀이 사흘 일찍 결산을 마치도록 돕습니다.",
+        ),
+        (
+            encoding_rs::SHIFT_JIS,
+            "財務チームの決算を三日早く終えるお手伝いをします。",
+        ),
+        (
+            encoding_rs::WINDOWS_1251,
+            "Мы помогаем финансовым отделам закрывать отчётность раньше.",
+        ),
+        (
+            encoding_rs::KOI8_R,
+            "Мы помогаем финансовым отделам закрывать отчётность раньше.",
+        ),
+        (
+            encoding_rs::ISO_8859_2,
+            "Pomagamy zespołom finansowym zamykać księgi wcześniej; później też łatwiej się źródła śledzi.",
+        ),
+        (
+            encoding_rs::WINDOWS_1252,
+            "Wir führen für größere Häuser höhere Bücher; natürlich prüfen wir alles über Nacht.",
+        ),
+    ] {
+        for head in [
+            "",
+            "Content-Type: text/plain; charset=utf-8\n",
+            "Content-Type: text/plain; charset=x-unknown\n",
+        ] {
+            let body = charset.encode(text).0;
+            let mail = [
+                b"From: a@b.example\n".as_slice(),
+                head.as_bytes(),
+                b"\n",
+                &body,
+            ]
+            .concat();
+            assert_eq!(
+                of(&mail).body.text.trim_end(),
+                text,
+                "{} {head}",
+                charset.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_cut_inside_a_character_spoils_only_that_one() {
+    let body = "Grüße aus Köln, Nürnberg, Zürich, Düsseldorf, Lübeck und Tübingen: é".as_bytes();
+    let mail = [b"From: a@b.example\n\n".as_slice(), &body[..body.len() - 1]].concat();
+    assert_eq!(
+        of(&mail).body.text,
+        "Grüße aus Köln, Nürnberg, Zürich, Düsseldorf, Lübeck und Tübingen: "
+    );
 }
 
 #[test]

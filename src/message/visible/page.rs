@@ -98,6 +98,11 @@ impl Page {
         if let Some((ended, stops)) = tag.implies_end() {
             self.end_implied(ended, stops);
         }
+        if self.open.len() >= DEPTH && !tag.is_void() {
+            self.too_deep += 1;
+            self.ink.space();
+            return;
+        }
         let element = self.element(tag, start);
         self.lines_before(tag, &element);
         if tag == Tag::A {
@@ -113,13 +118,9 @@ impl Page {
         if closed {
             return;
         }
-        if self.open.len() < DEPTH {
-            self.ink.quotes = element.quotes;
-            self.held[tag as usize] += 1;
-            self.open.push(element);
-        } else {
-            self.too_deep += 1;
-        }
+        self.ink.quotes = element.quotes;
+        self.held[tag as usize] += 1;
+        self.open.push(element);
     }
 
     fn element(&mut self, tag: Tag, start: &Start) -> Open {

@@ -2,6 +2,12 @@
 
 use super::*;
 
+const MOST: usize = 196_608;
+
+fn visible(html: &str) -> Visible {
+    super::visible(html, MOST)
+}
+
 fn text(html: &str) -> String {
     visible(html).text
 }

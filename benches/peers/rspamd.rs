@@ -20,7 +20,7 @@ const OWN_BAR: f64 = 0.5;
 /// What is learned is found once the storage has written it, within some 20 milliseconds. Not always, though: rspamd
 /// guesses the language of a text by samples, and where it guesses another one the next time, it stems the words in
 /// another way and finds nothing. That is its own weakness, and no reason to wait longer.
-const WRITTEN: Duration = Duration::from_millis(300);
+const WRITTEN: Duration = Duration::from_millis(150);
 /// The characters of a digest that a check reports.
 const DIGEST: usize = 10;
 
@@ -39,7 +39,7 @@ const SETTINGS: [Settings; 3] = [
         min_bytes: 1,
         min_length: 32,
         reads_mail: false,
-        bars: &[OWN_BAR, 0.6, 0.7, 0.8],
+        bars: &[OWN_BAR, 0.6, 0.7],
     },
     Settings {
         name: "rspamd fuzzy, from 32 words, given the mail",

@@ -41,7 +41,7 @@ pub fn labelled(
 pub fn hidden(answers: &[Answer], messages: usize, measure: &dyn Fn(&Outcome) -> Score) -> String {
     let mut table = format!(
         "### Real mail with hidden text ({messages} labelled messages)\n\n\
-         Their HTML hides 60 to 10,000 words from the reader. The peers get the visible text, as onedoor finds it.\n\n\
+         Their HTML hides 60 to 10,000 words from the reader.\n\n\
          | method | threshold | P | R | F1 | B³ |\n| --- | --- | --- | --- | --- | --- |\n"
     );
     rows(&mut table, answers, 5, measure, |of| of.f1, figures);

@@ -48,12 +48,15 @@ impl Server {
     /// # Errors
     /// It does not come up.
     pub fn start(settings: &Settings, folder: &Path) -> Result<Server> {
+        Command::new("rspamd")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status()
+            .context("rspamd (`make bench` installs it)")?;
         let mut failure = None;
         for _ in 0..TRIES {
             match Server::try_start(settings, folder) {
                 Ok(server) => return Ok(server),
-                // It is not there, or its folder cannot be written: the next try will not do better.
-                Err(error) if error.root_cause().is::<std::io::Error>() => return Err(error),
                 Err(error) => failure = Some(error),
             }
         }
@@ -67,13 +70,21 @@ impl Server {
         let ports = free_ports()?;
         let conf = folder.join("rspamd.conf");
         std::fs::write(&conf, configuration(settings, folder, ports))?;
-        let process = Command::new("rspamd")
-            .args(["--insecure", "--no-fork", "--config"])
+        // It is told to end even if this process is killed before it can.
+        let process = Command::new("setpriv")
+            .args([
+                "--pdeathsig",
+                "TERM",
+                "rspamd",
+                "--insecure",
+                "--no-fork",
+                "--config",
+            ])
             .arg(&conf)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .context("rspamd (`make bench` installs it)")?;
+            .context("setpriv (of util-linux)")?;
         let mut server = Server {
             process,
             check: ports[0],

@@ -6,7 +6,6 @@
 
 #[path = "support/shapes.rs"]
 mod shapes;
-#[allow(dead_code)] // not every benchmark reads real mail
 mod support;
 
 use std::hint::black_box;

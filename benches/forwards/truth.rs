@@ -79,10 +79,8 @@ fn is_local(local: &str, name: &[String]) -> bool {
 /// Each of the list is found, and nobody else.
 fn is_list(found: &[Party], wanted: &[String]) -> bool {
     let matches = |party: &Party, wanted: &String| {
-        if wanted.contains('@') && !party.address.is_empty() {
-            if party.address == *wanted {
-                return true;
-            }
+        if wanted.contains('@') && party.address == *wanted {
+            return true;
         }
         let local = wanted.split('@').next().unwrap_or_default();
         let name = letters(party.name.as_deref().unwrap_or_default());

@@ -6,13 +6,15 @@ DENY := $(TARGET)/tools/bin/cargo-deny
 PEERS := $(TARGET)/tools/peers
 export PATH := $(TARGET)/tools/bin:$(PATH)
 
-.PHONY: help demo test check bench deny install-tools install-demo-tools install-bench-tools
+.PHONY: help demo test check bench bench-scale fit deny install-tools install-demo-tools install-bench-tools
 
 help:
 	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
+	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
+	@echo 'make fit            learns again from the mail in tests/data'
 	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
 
 demo: install-demo-tools
@@ -33,7 +35,15 @@ check:
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools
-	$(CARGO) bench --locked --bench '*'
+	$(CARGO) bench --locked --bench forwards --bench speed --bench peers
+
+# Not part of the above: up to ten million fingerprints, a quarter of an hour and 12 GB of disk (SCALE_MOST=100000: less).
+bench-scale:
+	$(CARGO) bench --locked --bench scale
+
+# What is learnt from the project's own mail and compiled into the program.
+fit:
+	$(CARGO) run --release --locked --example fit
 
 # Licences, banned crates and sources are checked without the network; known vulnerabilities need the advisory database.
 deny: $(DENY)

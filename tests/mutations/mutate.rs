@@ -6,11 +6,13 @@ use rand::seq::IndexedRandom;
 
 use super::pitches::Pitch;
 
+/// Two copies of a pitch, with words of the others where needed; `None` where it cannot differ in this way.
+type Make = fn(&Pitch, &[Pitch], &mut StdRng) -> Option<(String, String)>;
+
 /// One way.
 pub struct Mutation {
     pub name: &'static str,
-    /// Two copies; `None` where the pitch cannot differ in this way.
-    pub make: fn(&Pitch, &[Pitch], &mut StdRng) -> Option<(String, String)>,
+    pub make: Make,
 }
 
 macro_rules! mutations {

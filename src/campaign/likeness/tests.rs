@@ -1,3 +1,5 @@
+//! Likeness of sketches made by hand, and what holds for any two.
+
 use super::*;
 use proptest::prelude::*;
 

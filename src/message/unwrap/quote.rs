@@ -109,38 +109,33 @@ pub(in crate::message) fn begins_at(paragraph: &[&str], next: &[&str]) -> Option
 /// Notes quotes below the author and the date, on one line or two, and the recipients: "NAME on DATE", "To: NAME",
 /// "cc:", "Subject: …". What follows the recipients may stand behind a blank line.
 fn is_letterhead(lines: &[Line<'_>]) -> bool {
-    let dated =
-        |line: &Line<'_>| line.text.len() <= ATTRIBUTION_BYTES && MOMENT.is_match(line.text);
     let starts_dated = |line: &Line<'_>| {
         line.text
             .trim_start()
             .starts_with(|c: char| c.is_ascii_digit())
     };
-    let fields = match lines {
-        [name, fields @ ..] if dated(name) && !starts_dated(name) => fields,
-        [name, date, fields @ ..]
-            if label(name.text).is_none() && dated(date) && starts_dated(date) =>
-        {
-            fields
-        }
+    let (dated, fields) = match lines {
+        [name, date, fields @ ..] if starts_dated(date) && !starts_dated(name) => (date, fields),
+        [dated, fields @ ..] if !starts_dated(dated) => (dated, fields),
         _ => return false,
     };
-    let mut kinds = fields
-        .iter()
-        .take(LETTERHEAD_LINES)
-        .filter_map(|line| label(line.text))
-        .map(|label| label.kind);
-    let first = fields
-        .iter()
-        .map(|line| line.text)
-        .find(|text| !is_reply_to(text));
-    first
-        .and_then(label)
-        .is_some_and(|label| label.kind == Kind::To)
-        && kinds.any(|kind| matches!(kind, Kind::Cc | Kind::Subject))
+    // Few lines stand above recipients; only these are searched for a date.
+    to_whom(fields) && dated.text.len() <= ATTRIBUTION_BYTES && MOMENT.is_match(dated.text)
+}
+
+/// The recipients come first, and a copy or the subject after them.
+fn to_whom(fields: &[Line<'_>]) -> bool {
+    let kind = |line: &Line<'_>| label(line.text).map(|label| label.kind);
+    let first = fields.iter().take(2).find(|line| !is_reply_to(line.text));
+    first.and_then(kind) == Some(Kind::To)
+        && fields
+            .iter()
+            .take(LETTERHEAD_LINES)
+            .filter_map(kind)
+            .any(|kind| matches!(kind, Kind::Cc | Kind::Subject))
 }
 
 /// "Please respond to …", which stands above the recipients.
 fn is_reply_to(line: &str) -> bool {
-    line.to_lowercase().contains("respond to")
+    line.trim_start().starts_with("Please respond to")
 }

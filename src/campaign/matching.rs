@@ -23,12 +23,15 @@ const SPUN_BY_SAME: Wording = Wording {
 const SPUN_BY_ANOTHER: Wording = Wording {
     shared: 0.30,
     even: 0.55,
-    about: 0.25,
+    about: 0.30,
 };
 /// Words of a text that is known for a spun copy of another sender's: a few stock phrases fill a shorter one.
 const SPUN_BY_ANOTHER_WORDS: usize = 40;
-/// Shared runs by all of them that make a copy of a mailing list's mail: its next notice is alike, and is not one.
-pub const COPIED_LIST_MAIL: f32 = 0.90;
+/// Shared runs by all of them that are needed where texts are alike without being copies: what a mailing list sends on,
+/// whose next notice is alike, and a well-known pattern that another sender filled with other things.
+pub const NEARLY_ALL: f32 = 0.90;
+/// Share of the telling words below which the letters of two senders are only one pattern.
+const COPIED_ABOUT: f32 = 0.30;
 
 /// A text that is looked up.
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +81,10 @@ fn rank(one: &Match, two: &Match) -> std::cmp::Ordering {
 fn compare(text: &Ready<'_>, asked: &Asked<'_>, candidate: &Candidate) -> Option<Match> {
     let same_identity = asked.identity.agrees_with(&candidate.identity);
     let known = Ready::new(&candidate.sketch);
-    let needed = if asked.list_mail {
-        COPIED_LIST_MAIL
+    let wording = text.wording(&known);
+    let pattern = !same_identity && wording.is_some_and(|wording| wording.about < COPIED_ABOUT);
+    let needed = if asked.list_mail || pattern {
+        NEARLY_ALL
     } else {
         COPIED
     };
@@ -87,10 +92,10 @@ fn compare(text: &Ready<'_>, asked: &Asked<'_>, candidate: &Candidate) -> Option
     let contained =
         || Some(text.contains(&known)).filter(|part| asked.unsure_unwrapping && *part >= CONTAINED);
     let spun = || {
-        let wording = text.wording(&known).filter(|_| !asked.list_mail)?;
         let long = text.words().min(known.words()) >= SPUN_BY_ANOTHER_WORDS;
-        let enough = same_identity || long;
-        (enough && is_spun(&wording, same_identity)).then_some(wording.shared)
+        let enough = !asked.list_mail && (same_identity || long);
+        let wording = wording.filter(|wording| enough && is_spun(wording, same_identity))?;
+        Some(wording.shared)
     };
     let copied = copied.or_else(contained);
     let likeness = copied.or_else(spun)?;

@@ -10,7 +10,7 @@ mod words;
 
 pub use fingerprint::fingerprint;
 pub use ids::IdError;
-pub use matching::{Asked, CONTAINED, COPIED, COPIED_LIST_MAIL, best_match};
+pub use matching::{Asked, CONTAINED, COPIED, NEARLY_ALL, best_match};
 pub use vendor::{brand, is_common_host, is_freemail, look_alike, registrable_domain, vendor_of};
 
 use serde::{Deserialize, Serialize};

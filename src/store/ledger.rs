@@ -13,7 +13,7 @@ use super::wanted::{Channel, NewMail, NewMove, NewPlacement};
 use crate::campaign::{CampaignId, Candidate, GroupId};
 
 /// Known texts that one text is compared with.
-pub const CANDIDATES: usize = 48;
+pub const CANDIDATES: usize = 24;
 
 /// What a batch will ask about.
 #[derive(Debug, Clone, Default)]

@@ -60,6 +60,7 @@ impl Assignment {
         self.enter_sent(changes, now).await?;
         self.enter_guards(changes).await?;
         wishes::enter(&mut self.tx, &self.store, &self.organization, changes, now).await?;
+        self.enter_drags(changes, now).await?;
         self.enter_progress(changes).await
     }
 
@@ -100,18 +101,6 @@ impl Assignment {
             .map(|(text, campaign)| values![*text, *campaign])
             .collect();
         self.tx.run_rows(TEXT_CAMPAIGNS, joined).await?;
-        let released = changes
-            .released
-            .iter()
-            .map(|group| Value::from(*group))
-            .collect();
-        self.tx
-            .run_among(
-                "UPDATE text_group SET released = 1 WHERE id IN (:list)",
-                vec![],
-                released,
-            )
-            .await?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use super::assignment::Assignment;
 use super::columns::Column;
 use super::error::StoreError;
 use super::ledger::{Keys, Ledger};
+use super::lessons::taught;
 use super::load::{distinct, place};
 use super::rows::{AnsweredBy, Campaign, Keyed, Vendor, Waiting};
 use super::sql::{Value, values};
@@ -40,7 +41,14 @@ const PEOPLE_OF_OURS: &str = "
 /// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
 const VENDORS: &str = "
     SELECT k.column2 AS name, v.standing, v.until_date, v.since, v.folder, v.note,
-        (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2) AS campaigns,
+        (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
+            AND c.released = 0) AS campaigns,
+        (SELECT COUNT(*) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL) AS lessons,
+        (SELECT MAX(l.taught_at) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL) AS taught_at,
+        (SELECT l.taught_by FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL ORDER BY l.taught_at DESC, l.id DESC LIMIT 1) AS taught_by,
         (SELECT c.answered_at FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
             AND c.answered_at IS NOT NULL ORDER BY c.answered_at, c.id LIMIT 1) AS answered_at,
         (SELECT c.answered_by FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
@@ -152,6 +160,9 @@ impl Assignment {
             let vendor = vendor(&row)?;
             if row.yes("business")? {
                 ledger.business.insert(vendor.vendor.clone());
+            }
+            if let Some(taught) = taught(&row)? {
+                ledger.taught.insert(vendor.vendor.clone(), taught);
             }
             if vendor.campaigns > 0 || row.maybe_text("standing")?.is_some() {
                 ledger.vendors.insert(vendor.vendor.clone(), vendor);

@@ -150,7 +150,7 @@ pub struct Vendor {
     pub folder: Option<String>,
     /// The note a person left.
     pub note: Option<String>,
-    /// Campaigns seen so far.
+    /// Campaigns seen so far, without those that a person released.
     pub campaigns: u32,
     /// The first answer any of its campaigns had.
     pub answered: Option<(AnsweredBy, Timestamp)>,

@@ -158,11 +158,11 @@ fn guard_of_vendor(key: &Key, vendor: &str) -> Keyed {
 /// Decides one message and enters what follows into `world`.
 ///
 /// A message that lies in this inbox already (a folder was re-read, or a person dragged a filed copy back) changes
-/// nothing but the campaign a person thereby released.
+/// nothing but what a person thereby released.
 pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assigned {
     if let Some(seen) = world.seen_here(prepared) {
-        if let Some(campaign) = seen.campaign.filter(|_| seen.moved) {
-            world.release(campaign, seen.group);
+        if seen.moved {
+            world.release(&seen, scene.now);
         }
         return Assigned::Known(seen);
     }

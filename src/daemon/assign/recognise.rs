@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Scene, World};
 use crate::campaign::{Asked, CampaignId, GroupId, best_match};
-use crate::classify::{Assessment, Circumstances, Protection, Signal, Verdict};
+use crate::classify::{Assessment, Circumstances, Lessons, Protection, Signal, Verdict};
 use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::message::Authentication;
@@ -170,10 +170,25 @@ pub fn circumstances(
             .vendor
             .as_ref()
             .is_some_and(|vendor| world.ledger.business.contains(vendor)),
+        lessons: lessons(world, scene, found),
         comment: match &prepared.origin {
             Origin::Forwarded { comment, .. } => Some(comment.clone()),
             _ => None,
         },
+    }
+}
+
+fn lessons(world: &World, scene: Scene<'_>, found: &Recognised) -> Lessons {
+    let vendor = found.vendor.as_ref();
+    match vendor.and_then(|vendor| world.ledger.taught.get(vendor)) {
+        None => Lessons::default(),
+        Some(taught) => {
+            let day = taught.last.to_zoned(scene.desk.timezone.clone()).date();
+            Lessons {
+                times: taught.times,
+                last: format!("on {day} by {}", taught.by.in_words()),
+            }
+        }
     }
 }
 

@@ -111,6 +111,40 @@ impl Assignment {
     }
 }
 
+/// The copies that a release is about.
+struct Found {
+    sightings: Vec<i64>,
+    groups: BTreeSet<i64>,
+    campaigns: BTreeSet<i64>,
+    /// Of the copy that was named, or of the campaign.
+    vendor: Option<String>,
+}
+
+impl Found {
+    /// `None` where there is no such thing.
+    async fn look(tx: &mut Tx, what: Released) -> Result<Option<Found>, StoreError> {
+        let rows = match what {
+            Released::Campaign(id) => tx.all(SIGHTINGS_OF_CAMPAIGN, values![id]).await?,
+            Released::Sighting(id) => tx.all(SIGHTINGS_OF_SIGHTING, values![id]).await?,
+        };
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let mut found = Found {
+            sightings: Vec::new(),
+            groups: BTreeSet::new(),
+            campaigns: BTreeSet::new(),
+            vendor: first.maybe_text("vendor")?,
+        };
+        for row in &rows {
+            found.sightings.push(row.int("id")?);
+            found.groups.extend(row.maybe_int("group_id")?);
+            found.campaigns.extend(row.maybe_int("campaign_id")?);
+        }
+        Ok(Some(found))
+    }
+}
+
 /// See [`Store::release`]; also gives the numbers that are next.
 async fn release(
     tx: &mut Tx,
@@ -119,32 +153,21 @@ async fn release(
     by: LessonBy,
     now: Timestamp,
 ) -> Result<Option<(ReleaseReport, Next)>, StoreError> {
-    let found = match what {
-        Released::Campaign(id) => tx.all(SIGHTINGS_OF_CAMPAIGN, values![id]).await?,
-        Released::Sighting(id) => tx.all(SIGHTINGS_OF_SIGHTING, values![id]).await?,
-    };
-    let Some(first) = found.first() else {
+    let Some(found) = Found::look(tx, what).await? else {
         return Ok(None);
     };
-    let vendor = first.maybe_text("vendor")?;
-    let (mut sightings, mut groups, mut campaigns) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-    for row in &found {
-        sightings.push(row.int("id")?);
-        groups.extend(row.maybe_int("group_id")?);
-        campaigns.extend(row.maybe_int("campaign_id")?);
-    }
-    mark(tx, &groups, &campaigns).await?;
+    mark(tx, &found.groups, &found.campaigns).await?;
     let mut report = ReleaseReport {
-        campaigns: campaigns.iter().map(|id| format!("c{id}")).collect(),
-        sightings: u32::try_from(sightings.len()).unwrap_or(u32::MAX),
+        campaigns: found.campaigns.iter().map(|id| format!("c{id}")).collect(),
+        sightings: u32::try_from(found.sightings.len()).unwrap_or(u32::MAX),
         ..ReleaseReport::default()
     };
-    call_off(tx, &campaigns, now, &mut report).await?;
-    let back = bring_back(tx, next.other, &sightings, &mut report).await?;
+    call_off(tx, &found.campaigns, now, &mut report).await?;
+    let back = bring_back(tx, next.other, &found.sightings, &mut report).await?;
     let what = Teaching {
-        campaigns: &campaigns,
-        groups: &groups,
-        vendor,
+        campaigns: &found.campaigns,
+        groups: &found.groups,
+        vendor: found.vendor,
         by,
     };
     let taught = teach(tx, next.other + back, &what, now).await?;

@@ -168,7 +168,7 @@ async fn a_text_stays_released_while_any_lesson_about_it_stands() {
     for site in sites().await {
         let store = &site.store;
         // Two campaigns that share a group: the second from another vendor.
-        enter(store, |next| one_campaign(next)).await.unwrap();
+        enter(store, one_campaign).await.unwrap();
         let second = |next: Next| {
             let (mut changes, id) = one_campaign(next);
             changes.groups.clear();
@@ -206,7 +206,7 @@ async fn a_text_stays_released_while_any_lesson_about_it_stands() {
 async fn what_was_revoked_can_be_taught_again() {
     for site in sites().await {
         let store = &site.store;
-        enter(store, |next| one_campaign(next)).await.unwrap();
+        enter(store, one_campaign).await.unwrap();
         for round in [1, 2] {
             let what = Released::Campaign(CampaignId(1));
             let report = store

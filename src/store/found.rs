@@ -26,16 +26,17 @@ const CAMPAIGNS_OF: &str = "
         SELECT MAX(l.last_seen) - 5184000000 FROM campaign l
         WHERE l.organization = c.organization AND l.vendor = c.vendor)";
 
-/// Rows are (1, group) and (2, campaign); answers are (1, group, recipient), (2, campaign, recipient) and
+/// Rows are (1, group) and (2, campaign); answers are (1, group, recipient, vendor), (2, campaign, recipient) and
 /// (3, campaign, who was acknowledged).
 const PEOPLE_OF_OURS: &str = "
-    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address
+    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address, s.vendor AS vendor
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 1 AND s.group_id = k.column2
+    WHERE s.vendor IS NOT NULL AND s.disproved = 0
     UNION ALL
-    SELECT DISTINCT k.column1, k.column2, s.recipient
+    SELECT DISTINCT k.column1, k.column2, s.recipient, NULL
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 2 AND s.campaign_id = k.column2
     UNION ALL
-    SELECT DISTINCT 3, k.column2, m.recipient
+    SELECT DISTINCT 3, k.column2, m.recipient, NULL
     FROM (VALUES :list) AS k JOIN mail m ON k.column1 = 2 AND m.campaign_id = k.column2 AND m.kind = 'acknowledgement'";
 
 /// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
@@ -116,7 +117,7 @@ impl Assignment {
                     .recipients
                     .entry(GroupId(id))
                     .or_default()
-                    .insert(address);
+                    .insert((row.text("vendor")?, address));
             } else if let Some(campaign) = ledger.campaigns.get_mut(&CampaignId(id)) {
                 let set = if what == 2 {
                     &mut campaign.recipients

@@ -40,7 +40,7 @@ pub use assignment::Assignment;
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
 pub use error::StoreError;
 pub use files::Sole;
-pub use ledger::{Changes, Keys, KnownText, Ledger, Letter, Next, Seen};
+pub use ledger::{Changes, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;

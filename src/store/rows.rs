@@ -88,6 +88,8 @@ pub struct Sighting {
     pub group: Option<GroupId>,
     /// The campaign, where it is a pitch.
     pub campaign: Option<CampaignId>,
+    /// The sender it names did not send it: the authentication failed.
+    pub disproved: bool,
     /// Who of ours got it: the address, lower case.
     pub recipient: String,
     /// The colleague who forwarded it.

@@ -173,7 +173,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
     recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
-    let group = grouped.then(|| world.group(recognised.group, scene.now, prepared));
+    let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
     let decision =
         decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
@@ -198,6 +198,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
             vendor: recognised.vendor.clone(),
             group,
             campaign,
+            disproved: prepared.is_disproved(),
             recipient: prepared.recipient.clone(),
             forwarded_by: match &prepared.origin {
                 Origin::Forwarded { by, .. } => Some(by.address.clone()),

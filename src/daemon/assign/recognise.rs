@@ -1,9 +1,11 @@
 //! What a message is known as: its group, its campaign, and the circumstances that judging needs.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Scene, World};
-use crate::campaign::{Asked, CampaignId, GroupId, best_match};
+use crate::campaign::{Asked, CampaignId, GroupId, best_match, look_alike};
 use crate::classify::{Assessment, Circumstances, Lessons, Protection, Signal, Verdict};
 use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Origin, Prepared};
@@ -155,15 +157,10 @@ pub fn circumstances(
         .vendor
         .as_ref()
         .and_then(|vendor| world.ledger.vendors.get(vendor));
-    let mut recipients = found
-        .group
-        .and_then(|group| world.ledger.recipients.get(&group).cloned())
-        .unwrap_or_default();
-    recipients.insert(prepared.recipient.clone());
     Circumstances {
         internal: !found.is_external,
         protection: protection(world, scene, prepared, found),
-        recipients: u32::try_from(recipients.len()).unwrap_or(u32::MAX),
+        recipients: recipients(world, prepared, found),
         known_campaign: found.campaign.is_some(),
         known_vendor: vendor.is_some_and(|vendor| vendor.campaigns > 0),
         business: found
@@ -176,6 +173,27 @@ pub fn circumstances(
             _ => None,
         },
     }
+}
+
+/// How many of us hold this text from this sender, this copy included: what somebody else sends under another name
+/// confirms nothing.
+fn recipients(world: &World, prepared: &Prepared, found: &Recognised) -> u32 {
+    let copies = found
+        .group
+        .and_then(|group| world.ledger.recipients.get(&group));
+    let same = |vendor: &str| {
+        found
+            .vendor
+            .as_deref()
+            .is_some_and(|own| own == vendor || look_alike(own, vendor))
+    };
+    let others = copies.into_iter().flatten();
+    let mut holders: BTreeSet<&str> = others
+        .filter(|(vendor, _)| same(vendor))
+        .map(|(_, recipient)| recipient.as_str())
+        .collect();
+    holders.insert(&prepared.recipient);
+    u32::try_from(holders.len()).unwrap_or(u32::MAX)
 }
 
 fn lessons(world: &World, scene: Scene<'_>, found: &Recognised) -> Lessons {

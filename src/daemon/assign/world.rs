@@ -99,23 +99,17 @@ impl World {
     }
 
     /// The group a message joins: the one recognised, or a new one.
-    pub fn group(
-        &mut self,
-        known: Option<GroupId>,
-        now: Timestamp,
-        prepared: &Prepared,
-    ) -> GroupId {
-        let group = known.unwrap_or_else(|| {
+    pub fn group(&mut self, found: &Recognised, now: Timestamp, prepared: &Prepared) -> GroupId {
+        let group = found.group.unwrap_or_else(|| {
             let group = GroupId(self.changes.next.group);
             self.changes.next.group += 1;
             self.changes.groups.push((group, now));
             group
         });
-        self.ledger
-            .recipients
-            .entry(group)
-            .or_default()
-            .insert(prepared.recipient.clone());
+        let copies = self.ledger.recipients.entry(group).or_default();
+        if let (Some(vendor), false) = (&found.vendor, prepared.is_disproved()) {
+            copies.insert((vendor.clone(), prepared.recipient.clone()));
+        }
         group
     }
 

@@ -13,25 +13,49 @@ const EVE: Letter<'static> = Letter {
 
 #[test]
 fn a_text_that_a_stranger_copied_is_not_filed_when_its_author_sends_it() {
-    for around in ["", PITCH] {
-        let mut company = Company::new();
-        let text = format!("{around}\n\n{CUSTOMER}");
-        for (inbox, id) in [
-            ("rich", "e1@evil.example"),
-            ("casey", "e2@evil.example"),
-            ("lee", "e3@evil.example"),
-            ("noor", "e4@evil.example"),
+    let with_link = format!("{CUSTOMER}https://www.brandt.example/plans\n");
+    for (around, genuine) in [
+        ("", CUSTOMER),
+        (PITCH, CUSTOMER),
+        ("", &with_link),
+        (PITCH, &with_link),
+    ] {
+        for (from, dmarc) in [
+            (EVE.from, "pass"),
+            (EVE.from, ""),
+            (JO.from, ""),
+            ("Eve <eve@getbrandt.example>", "pass"),
         ] {
-            let copy = Letter {
-                to: inbox,
-                id,
-                text: &text,
-                ..EVE
+            let mut company = Company::new();
+            let text = format!("{around}\n\n{genuine}");
+            for (inbox, id) in [
+                ("rich", "e1@evil.example"),
+                ("casey", "e2@evil.example"),
+                ("lee", "e3@evil.example"),
+                ("noor", "e4@evil.example"),
+            ] {
+                let copy = Letter {
+                    from,
+                    to: inbox,
+                    id,
+                    dmarc,
+                    via: "mx.evil.example (mx.evil.example [203.0.113.9])",
+                    text: &text,
+                    ..EVE
+                };
+                company.gets(inbox, &copy.bytes());
+            }
+            let letter = Letter {
+                text: genuine,
+                ..JO
             };
-            company.gets(inbox, &copy.bytes());
+            let genuine = company.gets("dana", &letter.bytes());
+            assert!(
+                stays(&genuine),
+                "{around:?} {from} {dmarc}: {:?}",
+                short(&genuine)
+            );
         }
-        let genuine = company.gets("dana", &JO.bytes());
-        assert!(stays(&genuine), "{around:?}: {:?}", short(&genuine));
     }
 }
 

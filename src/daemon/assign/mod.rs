@@ -8,6 +8,7 @@ mod facts;
 mod letter;
 mod mails;
 mod recognise;
+mod senders;
 mod world;
 
 pub use letter::{SentLetter, letter_keys, record_letter};

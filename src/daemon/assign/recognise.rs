@@ -1,11 +1,10 @@
 //! What a message is known as: its group, its campaign, and the circumstances that judging needs.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
+use super::senders::{is_its_own, recipients};
 use super::{Scene, World};
-use crate::campaign::{Asked, CampaignId, GroupId, best_match, look_alike};
+use crate::campaign::{Asked, CampaignId, GroupId, best_match};
 use crate::classify::{Assessment, Circumstances, Lessons, Protection, Signal, Verdict};
 use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Origin, Prepared};
@@ -26,6 +25,8 @@ pub struct Recognised {
     pub group: Option<GroupId>,
     /// The campaign with the same identity, unless a person released it.
     pub campaign: Option<CampaignId>,
+    /// The campaign is known to be this vendor's: only then does it speak for a pitch.
+    pub own_campaign: bool,
     /// The campaign or group was released.
     pub released: bool,
     /// The very same text is known from the same sender already.
@@ -44,6 +45,7 @@ pub fn recognise(world: &World, prepared: &Prepared, grouped: bool) -> Recognise
         vendor: prepared.identity.vendor.clone(),
         group: None,
         campaign: None,
+        own_campaign: false,
         released: false,
         identical: false,
     };
@@ -81,6 +83,7 @@ fn by_text(world: &World, prepared: &Prepared, found: &mut Recognised) {
     };
     found.group = Some(hit.group);
     found.campaign = hit.campaign.filter(|_| hit.same_identity);
+    found.own_campaign = is_its_own(&candidates, &prepared.identity, hit.campaign);
     found.identical = candidates.iter().any(|candidate| {
         candidate.group == hit.group
             && candidate.identity == prepared.identity
@@ -97,7 +100,7 @@ fn by_ids(world: &World, prepared: &Prepared, found: &mut Recognised) {
         .collect();
     if let Some(seen) = same_vendor(&seen, found) {
         found.group = found.group.or(seen.group);
-        found.campaign = seen.campaign;
+        (found.campaign, found.own_campaign) = (seen.campaign, true);
     }
 }
 
@@ -113,7 +116,7 @@ fn by_thread(world: &World, prepared: &Prepared, found: &mut Recognised) {
     let Some(campaign) = same_vendor(&seen, found).and_then(|seen| seen.campaign) else {
         return;
     };
-    found.campaign = Some(campaign);
+    (found.campaign, found.own_campaign) = (Some(campaign), true);
     if found.kind == Kind::Direct {
         found.kind = Kind::FollowUp;
     }
@@ -161,7 +164,7 @@ pub fn circumstances(
         internal: !found.is_external,
         protection: protection(world, scene, prepared, found),
         recipients: recipients(world, prepared, found),
-        known_campaign: found.campaign.is_some(),
+        known_campaign: found.campaign.is_some() && found.own_campaign,
         known_vendor: vendor.is_some_and(|vendor| vendor.campaigns > 0),
         business: found
             .vendor
@@ -173,27 +176,6 @@ pub fn circumstances(
             _ => None,
         },
     }
-}
-
-/// How many of us hold this text from this sender, this copy included: what somebody else sends under another name
-/// confirms nothing.
-fn recipients(world: &World, prepared: &Prepared, found: &Recognised) -> u32 {
-    let copies = found
-        .group
-        .and_then(|group| world.ledger.recipients.get(&group));
-    let same = |vendor: &str| {
-        found
-            .vendor
-            .as_deref()
-            .is_some_and(|own| own == vendor || look_alike(own, vendor))
-    };
-    let others = copies.into_iter().flatten();
-    let mut holders: BTreeSet<&str> = others
-        .filter(|(vendor, _)| same(vendor))
-        .map(|(_, recipient)| recipient.as_str())
-        .collect();
-    holders.insert(&prepared.recipient);
-    u32::try_from(holders.len()).unwrap_or(u32::MAX)
 }
 
 fn lessons(world: &World, scene: Scene<'_>, found: &Recognised) -> Lessons {

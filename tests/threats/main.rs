@@ -5,5 +5,6 @@ mod copies;
 mod desk;
 mod floods;
 mod identity;
+mod page;
 mod replies;
 mod words;

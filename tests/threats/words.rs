@@ -71,7 +71,8 @@ fn hidden_pitch_words_make_no_pitch_of_a_customers_mail() {
 
 #[test]
 fn a_disguised_copy_is_the_same_campaign() {
-    let disguises: [(&str, fn(&str) -> String); 6] = [
+    type Disguise = fn(&str) -> String;
+    let disguises: [(&str, Disguise); 6] = [
         ("zero width", |text| text.replace('e', "e\u{200b}\u{200d}")),
         ("soft hyphens", |text| text.replace("o", "o\u{ad}")),
         ("tags", |text| text.replace(' ', " \u{e0061}\u{e0062}")),

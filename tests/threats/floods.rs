@@ -46,7 +46,7 @@ fn thousands_of_variants_of_one_text_cost_no_more_each_at_the_end_than_at_the_st
     send(100, 900);
     let last = send(900, 1000);
     assert!(
-        last < first * 4 + Duration::from_millis(200),
+        last < first * 4 + Duration::from_secs(1),
         "{first:?} {last:?}"
     );
 }

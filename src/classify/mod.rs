@@ -112,6 +112,15 @@ pub struct Reading {
     pub bulk: Option<String>,
 }
 
+/// What the contact taught about a vendor: that mail of theirs was no pitch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lessons {
+    /// How many lessons are in force; none by default.
+    pub times: u32,
+    /// When and by what means the last one was taught, in words.
+    pub last: String,
+}
+
 /// What is known around the message.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Circumstances {
@@ -127,6 +136,8 @@ pub struct Circumstances {
     pub known_vendor: bool,
     /// We do business with the vendor's domain (a person of ours wrote there).
     pub business: bool,
+    /// What the contact taught about this vendor. There are no lessons that speak for a pitch.
+    pub lessons: Lessons,
     /// The forwarder's own words, where it is a forward.
     pub comment: Option<String>,
 }

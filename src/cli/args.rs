@@ -41,6 +41,8 @@ pub enum Command {
     Vendors(Vendors),
     /// Put mail back where it was and remember that it is no pitch.
     Release(Release),
+    /// Show what was learned from mail that was put back; take a lesson back.
+    Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
     Outbox(Outbox),
     /// Print the completions of a shell.
@@ -200,6 +202,29 @@ pub struct Release {
     /// A campaign such as c3, or a single copy such as s12.
     #[arg(value_name = "CAMPAIGN|SIGHTING")]
     pub what: String,
+}
+
+/// `lessons`.
+#[derive(Debug, Args)]
+pub struct Lessons {
+    /// What to do; the list by default.
+    #[command(subcommand)]
+    pub what: Option<LessonsWhat>,
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// `lessons …`.
+#[derive(Debug, Subcommand)]
+pub enum LessonsWhat {
+    /// All lessons, the latest first.
+    List,
+    /// What comes from now on is judged as if it had not been taught.
+    Revoke {
+        /// Such as l7.
+        id: String,
+    },
 }
 
 /// `outbox`.

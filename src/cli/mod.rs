@@ -5,6 +5,7 @@ mod campaigns;
 mod check;
 mod exit;
 mod explain;
+mod lessons;
 mod log;
 mod mailfiles;
 mod open;
@@ -80,6 +81,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Campaigns(campaigns) => campaigns::run(config, &campaigns).await,
         Command::Vendors(vendors) => vendors::run(config, &vendors).await,
         Command::Release(release) => release::run(config, &release).await,
+        Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -8,7 +8,7 @@ use super::args::Release;
 use super::exit::{Exit, Failure};
 use super::open;
 use super::shown::print;
-use crate::store::Released;
+use crate::store::{LessonBy, Released};
 
 /// Releases a campaign or a copy; the daemon brings the mail back.
 pub async fn run(typed: Option<&Path>, args: &Release) -> Result<(), Failure> {
@@ -20,10 +20,14 @@ pub async fn run(typed: Option<&Path>, args: &Release) -> Result<(), Failure> {
         )
     })?;
     let store = open::store(&config.store.url).await?;
-    let report = store.release(what, Timestamp::now()).await?;
+    let report = store.release(what, LessonBy::Cli, Timestamp::now()).await?;
     let report = report.ok_or_else(|| Failure::failed(format!("there is no {}", args.what)))?;
+    let kept = match report.lessons.as_slice() {
+        [] => String::new(),
+        lessons => format!("; learned: {}", lessons.join(" ")),
+    };
     print(&format!(
-        "{} copies are no pitch; {} are brought back by the daemon, {} were not filed yet; {} mails called off, {} had left\n",
+        "{} copies are no pitch; {} are brought back by the daemon, {} were not filed yet; {} mails called off, {} had left{kept}\n",
         report.sightings,
         report.brought_back,
         report.not_filed,

@@ -108,6 +108,12 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Whoever it names as its sender did not send it. Of a forward nothing is known: it is the colleague's own.
+    pub fn is_disproved(&self) -> bool {
+        let forwarded = matches!(self.origin, Origin::Forwarded { .. });
+        !forwarded && self.authentication == Authentication::Failed
+    }
+
     /// The first bytes do not do: they hold no text, cut an attached message, or may become an exemplar.
     pub fn wants_more(&self, unsure: f32) -> bool {
         let cut = self.message.faults.contains(&Fault::Truncated);

@@ -40,7 +40,7 @@ const TEXT_CAMPAIGNS: &str = "UPDATE known_text SET campaign_id = k.column2 FROM
 const SIGHTINGS: &str = "
     INSERT INTO sighting (id, organization, inbox, folder, uid_validity, uid, kind, message_id, original_id, digest,
         vendor, group_id, campaign_id, recipient, forwarded_by, verdict, score, assessment, decision, arrived_at, decided_at,
-        end_run)
+        end_run, disproved)
     VALUES :list";
 
 const WAITING: &str = "INSERT INTO waiting (sighting_id, message_id, digest) VALUES :list";
@@ -60,6 +60,7 @@ impl Assignment {
         self.enter_sent(changes, now).await?;
         self.enter_guards(changes).await?;
         wishes::enter(&mut self.tx, &self.store, &self.organization, changes, now).await?;
+        self.enter_drags(changes, now).await?;
         self.enter_progress(changes).await
     }
 
@@ -100,18 +101,6 @@ impl Assignment {
             .map(|(text, campaign)| values![*text, *campaign])
             .collect();
         self.tx.run_rows(TEXT_CAMPAIGNS, joined).await?;
-        let released = changes
-            .released
-            .iter()
-            .map(|group| Value::from(*group))
-            .collect();
-        self.tx
-            .run_among(
-                "UPDATE text_group SET released = 1 WHERE id IN (:list)",
-                vec![],
-                released,
-            )
-            .await?;
         Ok(())
     }
 
@@ -259,6 +248,7 @@ fn sighting_row(org: &str, sighting: &Sighting) -> Result<Vec<Value>, StoreError
         &sighting.decision,
         sighting.arrived_at,
         sighting.decided_at,
-        sighting.end_run
+        sighting.end_run,
+        sighting.disproved
     ])
 }

@@ -8,6 +8,7 @@ use super::assignment::Assignment;
 use super::columns::Column;
 use super::error::StoreError;
 use super::ledger::{Keys, Ledger};
+use super::lessons::taught;
 use super::load::{distinct, place};
 use super::rows::{AnsweredBy, Campaign, Keyed, Vendor, Waiting};
 use super::sql::{Value, values};
@@ -25,22 +26,30 @@ const CAMPAIGNS_OF: &str = "
         SELECT MAX(l.last_seen) - 5184000000 FROM campaign l
         WHERE l.organization = c.organization AND l.vendor = c.vendor)";
 
-/// Rows are (1, group) and (2, campaign); answers are (1, group, recipient), (2, campaign, recipient) and
+/// Rows are (1, group) and (2, campaign); answers are (1, group, recipient, vendor), (2, campaign, recipient) and
 /// (3, campaign, who was acknowledged).
 const PEOPLE_OF_OURS: &str = "
-    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address
+    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address, s.vendor AS vendor
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 1 AND s.group_id = k.column2
+    WHERE s.vendor IS NOT NULL AND s.disproved = 0
     UNION ALL
-    SELECT DISTINCT k.column1, k.column2, s.recipient
+    SELECT DISTINCT k.column1, k.column2, s.recipient, NULL
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 2 AND s.campaign_id = k.column2
     UNION ALL
-    SELECT DISTINCT 3, k.column2, m.recipient
+    SELECT DISTINCT 3, k.column2, m.recipient, NULL
     FROM (VALUES :list) AS k JOIN mail m ON k.column1 = 2 AND m.campaign_id = k.column2 AND m.kind = 'acknowledgement'";
 
 /// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
 const VENDORS: &str = "
     SELECT k.column2 AS name, v.standing, v.until_date, v.since, v.folder, v.note,
-        (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2) AS campaigns,
+        (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
+            AND c.released = 0) AS campaigns,
+        (SELECT COUNT(*) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL) AS lessons,
+        (SELECT MAX(l.taught_at) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL) AS taught_at,
+        (SELECT l.taught_by FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
+            AND l.revoked_at IS NULL ORDER BY l.taught_at DESC, l.id DESC LIMIT 1) AS taught_by,
         (SELECT c.answered_at FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
             AND c.answered_at IS NOT NULL ORDER BY c.answered_at, c.id LIMIT 1) AS answered_at,
         (SELECT c.answered_by FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
@@ -108,7 +117,7 @@ impl Assignment {
                     .recipients
                     .entry(GroupId(id))
                     .or_default()
-                    .insert(address);
+                    .insert((row.text("vendor")?, address));
             } else if let Some(campaign) = ledger.campaigns.get_mut(&CampaignId(id)) {
                 let set = if what == 2 {
                     &mut campaign.recipients
@@ -152,6 +161,9 @@ impl Assignment {
             let vendor = vendor(&row)?;
             if row.yes("business")? {
                 ledger.business.insert(vendor.vendor.clone());
+            }
+            if let Some(taught) = taught(&row)? {
+                ledger.taught.insert(vendor.vendor.clone(), taught);
             }
             if vendor.campaigns > 0 || row.maybe_text("standing")?.is_some() {
                 ledger.vendors.insert(vendor.vendor.clone(), vendor);

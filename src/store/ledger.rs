@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::lessons::Taught;
 use super::rows::{Campaign, Cursor, Keyed, NewText, Person, SentMail, Sighting, Vendor, Waiting};
 use super::wanted::{Channel, NewMail, NewMove, NewPlacement};
 use crate::campaign::{CampaignId, Candidate, GroupId};
@@ -104,7 +105,8 @@ pub struct Seen {
     pub group: Option<GroupId>,
     /// Its campaign.
     pub campaign: Option<CampaignId>,
-    /// A move of it was carried out.
+    /// It was filed, and this program has not brought it back nor means to: if it lies in its inbox again, a person put
+    /// it there.
     pub moved: bool,
 }
 
@@ -151,12 +153,14 @@ pub struct Ledger {
     pub business: HashSet<String>,
     /// When an automatic mail was last planned, by keyed `address:…` and `vendor:…`.
     pub guards: HashMap<Keyed, Timestamp>,
-    /// Distinct recipients of ours a group.
-    pub recipients: HashMap<GroupId, std::collections::BTreeSet<String>>,
+    /// Of each group, whose copies (the vendor) which of us got; copies that the vendor did not send are left out.
+    pub recipients: HashMap<GroupId, std::collections::BTreeSet<(String, String)>>,
     /// Unsure copies that wait for company, a group.
     pub waiting: HashMap<GroupId, Vec<Waiting>>,
     /// Groups that a person released.
     pub released: HashSet<GroupId>,
+    /// Lessons in force, by vendor.
+    pub taught: HashMap<String, Taught>,
     /// The next numbers.
     pub next: Next,
 }
@@ -200,8 +204,9 @@ pub struct Changes {
     pub wrong_names: Vec<(String, String, String)>,
     /// Addresses whose mail came back, and when.
     pub bounces: Vec<(String, Timestamp)>,
-    /// Groups released by a person's drag.
-    pub released: Vec<GroupId>,
+    /// Copies that a person dragged back to the folder they had been filed from: they and all others are released, and
+    /// a lesson is kept.
+    pub dragged_back: Vec<i64>,
     /// The watermark after this batch.
     pub cursor: Option<Cursor>,
     /// The numbers after this batch.

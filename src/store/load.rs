@@ -27,12 +27,14 @@ const TEXTS: &str = "
 
 const SEEN: &str = "
     SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
-        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0) AS moved
+        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
+            AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1)) AS moved
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.message_id IN (:list)
     UNION ALL
     SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
-        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0)
+        (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
+            AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1))
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.original_id IN (:list) AND (s.message_id IS NULL OR s.message_id <> s.original_id)
     ORDER BY 3";

@@ -30,6 +30,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0003_text_keys.sql"),
         include_str!("../../migrations/postgres/0003_text_keys.sql"),
     ),
+    (
+        4,
+        "lessons",
+        include_str!("../../migrations/sqlite/0004_lessons.sql"),
+        include_str!("../../migrations/postgres/0004_lessons.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

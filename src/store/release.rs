@@ -1,14 +1,15 @@
-//! "No pitch", said by a person: everything a campaign caused is taken back as far as it can be.
+//! "No pitch", said by a person: everything a campaign caused is taken back as far as it can be, and a lesson is kept.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::assignment::{keep_numbers, lock_numbers};
+use super::assignment::{Assignment, keep_numbers, lock_numbers};
 use super::columns::Column;
 use super::error::StoreError;
-use super::ledger::Next;
+use super::ledger::{Changes, Next};
+use super::lessons::{LessonBy, Teaching, teach};
 use super::moves::wanted_move;
 use super::open::Store;
 use super::rows::Place;
@@ -41,13 +42,15 @@ pub struct ReleaseReport {
     pub called_off: u32,
     /// Mails that had left already (or perhaps have).
     pub already_sent: u32,
+    /// The lessons that are kept of it, as `l7`; none where it had been said before.
+    pub lessons: Vec<String>,
 }
 
 /// Sightings of the campaign or the group of what was named.
 const SIGHTINGS_OF_CAMPAIGN: &str =
-    "SELECT id, group_id, campaign_id FROM sighting WHERE campaign_id = $1";
+    "SELECT id, group_id, campaign_id, vendor FROM sighting WHERE campaign_id = $1";
 const SIGHTINGS_OF_SIGHTING: &str = "
-    SELECT s.id, s.group_id, s.campaign_id FROM sighting s, sighting named
+    SELECT s.id, s.group_id, s.campaign_id, named.vendor FROM sighting s, sighting named
     WHERE named.id = $1 AND (s.id = named.id OR s.campaign_id = named.campaign_id
         OR (named.campaign_id IS NULL AND s.group_id = named.group_id))";
 
@@ -57,6 +60,10 @@ const FILED: &str = "
         AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = m.sighting_id AND b.back = 1)
     ORDER BY m.id";
 
+/// A copy that a person moved themselves: there is nothing of it to bring back.
+const MOVED_BY_HAND: &str =
+    "UPDATE move_job SET state = 'gone' WHERE sighting_id = $1 AND back = 0 AND state = 'moved'";
+
 const UNSENT: &str = "
     UPDATE mail SET state = 'suppressed', settled_at = $1, result = 'released'
     WHERE campaign_id IN (:list) AND state IN ('planned', 'claimed')";
@@ -65,40 +72,109 @@ const UNLAID: &str = "
     UPDATE placement SET state = 'called_off', bytes = $1 WHERE state = 'planned' AND unique_key IN (:list)";
 
 impl Store {
-    /// Marks a campaign (or a copy's group) as no pitch, calls off what is planned and plans filed copies back to the
-    /// folders they came from. `None`: there is no such thing. Said twice, it does nothing the second time.
+    /// Marks a campaign (or a copy's group) as no pitch, calls off what is planned, plans filed copies back to the
+    /// folders they came from and keeps a lesson. `None`: there is no such thing. Said twice, it does nothing the
+    /// second time.
     pub async fn release(
         &self,
         what: Released,
+        by: LessonBy,
         now: Timestamp,
     ) -> Result<Option<ReleaseReport>, StoreError> {
         let mut tx = self.writing().await?;
         let next = lock_numbers(&mut tx).await?;
-        let found = match what {
-            Released::Campaign(id) => tx.all(SIGHTINGS_OF_CAMPAIGN, values![id]).await?,
-            Released::Sighting(id) => tx.all(SIGHTINGS_OF_SIGHTING, values![id]).await?,
-        };
-        if found.is_empty() {
+        let Some((report, _)) = release(&mut tx, next, what, by, now).await? else {
             return Ok(None);
-        }
-        let (mut sightings, mut groups, mut campaigns) =
-            (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        for row in &found {
-            sightings.push(row.int("id")?);
-            groups.extend(row.maybe_int("group_id")?);
-            campaigns.extend(row.maybe_int("campaign_id")?);
-        }
-        mark(&mut tx, &groups, &campaigns).await?;
-        let mut report = ReleaseReport {
-            campaigns: campaigns.iter().map(|id| format!("c{id}")).collect(),
-            sightings: u32::try_from(sightings.len()).unwrap_or(u32::MAX),
-            ..ReleaseReport::default()
         };
-        call_off(&mut tx, &campaigns, now, &mut report).await?;
-        bring_back(&mut tx, next, &sightings, &mut report).await?;
         tx.commit().await?;
         Ok(Some(report))
     }
+}
+
+impl Assignment {
+    /// What persons dragged back to where it came from is released, with all other copies.
+    pub(super) async fn enter_drags(
+        &mut self,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for sighting in &changes.dragged_back {
+            self.tx.run(MOVED_BY_HAND, values![*sighting]).await?;
+            let what = Released::Sighting(*sighting);
+            if let Some((_, next)) =
+                release(&mut self.tx, self.next, what, LessonBy::Folder, now).await?
+            {
+                self.next = next;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The copies that a release is about.
+struct Found {
+    sightings: Vec<i64>,
+    groups: BTreeSet<i64>,
+    campaigns: BTreeSet<i64>,
+    /// Of the copy that was named, or of the campaign.
+    vendor: Option<String>,
+}
+
+impl Found {
+    /// `None` where there is no such thing.
+    async fn look(tx: &mut Tx, what: Released) -> Result<Option<Found>, StoreError> {
+        let rows = match what {
+            Released::Campaign(id) => tx.all(SIGHTINGS_OF_CAMPAIGN, values![id]).await?,
+            Released::Sighting(id) => tx.all(SIGHTINGS_OF_SIGHTING, values![id]).await?,
+        };
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let mut found = Found {
+            sightings: Vec::new(),
+            groups: BTreeSet::new(),
+            campaigns: BTreeSet::new(),
+            vendor: first.maybe_text("vendor")?,
+        };
+        for row in &rows {
+            found.sightings.push(row.int("id")?);
+            found.groups.extend(row.maybe_int("group_id")?);
+            found.campaigns.extend(row.maybe_int("campaign_id")?);
+        }
+        Ok(Some(found))
+    }
+}
+
+/// See [`Store::release`]; also gives the numbers that are next.
+async fn release(
+    tx: &mut Tx,
+    next: Next,
+    what: Released,
+    by: LessonBy,
+    now: Timestamp,
+) -> Result<Option<(ReleaseReport, Next)>, StoreError> {
+    let Some(found) = Found::look(tx, what).await? else {
+        return Ok(None);
+    };
+    mark(tx, &found.groups, &found.campaigns).await?;
+    let mut report = ReleaseReport {
+        campaigns: found.campaigns.iter().map(|id| format!("c{id}")).collect(),
+        sightings: u32::try_from(found.sightings.len()).unwrap_or(u32::MAX),
+        ..ReleaseReport::default()
+    };
+    call_off(tx, &found.campaigns, now, &mut report).await?;
+    let back = bring_back(tx, next.other, &found.sightings, &mut report).await?;
+    let what = Teaching {
+        campaigns: &found.campaigns,
+        groups: &found.groups,
+        vendor: found.vendor,
+        by,
+    };
+    let taught = teach(tx, next.other + back, &what, now).await?;
+    report.lessons = taught.iter().map(|id| format!("l{id}")).collect();
+    let other = next.other + back + taught.len() as i64;
+    let next = keep_numbers(tx, next, Next { other, ..next }).await?;
+    Ok(Some((report, next)))
 }
 
 fn list<'a>(ids: impl IntoIterator<Item = &'a i64>) -> Vec<Value> {
@@ -150,13 +226,14 @@ async fn call_off(
     Ok(())
 }
 
-/// Moves that never began are forgotten; the others get a move back, also those under way (it waits for them).
+/// Moves that never began are forgotten; the others get a move back, also those under way (it waits for them). Gives how
+/// many numbers that took.
 async fn bring_back(
     tx: &mut Tx,
-    next: Next,
+    first: i64,
     sightings: &[i64],
     report: &mut ReleaseReport,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let never_begun =
         "DELETE FROM move_job WHERE back = 0 AND state = 'planned' AND sighting_id IN (:list)";
     let not_filed = tx.run_among(never_begun, vec![], list(sightings)).await?;
@@ -168,21 +245,12 @@ async fn bring_back(
         .collect::<Result<Vec<_>, _>>()?;
     let back: Vec<NewMove> = filed
         .iter()
-        .zip(next.other..)
+        .zip(first..)
         .map(|(filed, id)| way_back(filed, id))
         .collect();
-    keep_numbers(
-        tx,
-        next,
-        Next {
-            other: next.other + back.len() as i64,
-            ..next
-        },
-    )
-    .await?;
     insert_moves(tx, &back).await?;
     report.brought_back = u32::try_from(back.len()).unwrap_or(u32::MAX);
-    Ok(())
+    Ok(back.len() as i64)
 }
 
 fn way_back(filed: &Move, id: i64) -> NewMove {

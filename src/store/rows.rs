@@ -88,6 +88,8 @@ pub struct Sighting {
     pub group: Option<GroupId>,
     /// The campaign, where it is a pitch.
     pub campaign: Option<CampaignId>,
+    /// The sender it names did not send it: the authentication failed.
+    pub disproved: bool,
     /// Who of ours got it: the address, lower case.
     pub recipient: String,
     /// The colleague who forwarded it.
@@ -150,7 +152,7 @@ pub struct Vendor {
     pub folder: Option<String>,
     /// The note a person left.
     pub note: Option<String>,
-    /// Campaigns seen so far.
+    /// Campaigns seen so far, without those that a person released.
     pub campaigns: u32,
     /// The first answer any of its campaigns had.
     pub answered: Option<(AnsweredBy, Timestamp)>,

@@ -45,20 +45,23 @@ pub(super) fn page(pages: &Pages, made: Result<Option<impl Template>, StoreError
             "Nothing here",
             "It was never seen, or it is erased.",
         ),
-        Err(error) => {
-            tracing::warn!("the status page cannot read the store: {error}");
-            let text = "The store cannot be read at the moment; the log says why. Mail stays where it is meanwhile.";
-            message(
-                pages,
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The store cannot be read",
-                text,
-            )
-        }
+        Err(error) => store_is_away(pages, &error),
     }
 }
 
-fn message(pages: &Pages, status: StatusCode, title: &str, text: &str) -> Response {
+pub(super) fn store_is_away(pages: &Pages, error: &StoreError) -> Response {
+    tracing::warn!("the status page cannot read the store: {error}");
+    let text = "The store cannot be read at the moment; the log says why. Mail stays where it is meanwhile.";
+    message(
+        pages,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The store cannot be read",
+        text,
+    )
+}
+
+/// A page that says one thing.
+pub(super) fn message(pages: &Pages, status: StatusCode, title: &str, text: &str) -> Response {
     rendered(
         status,
         &Message {

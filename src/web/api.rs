@@ -69,12 +69,23 @@ pub(super) async fn vendor(
     }
 }
 
+/// As `onedoor lessons --json`.
+pub(super) async fn lessons(State(pages): State<Arc<Pages>>) -> Response {
+    given(pages.store.lessons().await.map(Some))
+}
+
 /// The number of a campaign as it is shown: `c3`.
 pub(super) fn campaign_id(shown: &str) -> Option<CampaignId> {
-    let digits = shown
-        .strip_prefix('c')
-        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-    digits.parse().ok().map(CampaignId)
+    number(shown, 'c').map(CampaignId)
+}
+
+/// A number as it is shown, after the letter of its kind.
+pub(super) fn number(shown: &str, kind: char) -> Option<i64> {
+    shown
+        .strip_prefix(kind)
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?
+        .parse()
+        .ok()
 }
 
 fn given<T: Serialize>(found: Result<Option<T>, StoreError>) -> Response {

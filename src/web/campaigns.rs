@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::answer::{nothing_here, page};
 use super::api::campaign_id;
+use super::pen::Button;
 use super::shown::FromMail;
 use super::views::{CampaignRow, CopyRow};
 use super::{MOST_ROWS, Pages};
@@ -34,6 +35,8 @@ struct Campaign {
     end_runs: u32,
     timeline: Vec<CopyRow>,
     hidden: usize,
+    released: bool,
+    not_a_pitch: Option<Button>,
 }
 
 /// `/campaigns`
@@ -85,6 +88,8 @@ pub(super) async fn campaign(State(pages): State<Arc<Pages>>, Path(id): Path<Str
                 .map(|copy| pages.copy_row(copy))
                 .collect(),
             hidden,
+            released: campaign.released,
+            not_a_pitch: pages.button(format!("/campaigns/{}/not-a-pitch", campaign.id)),
         })
     });
     page(&pages, made)

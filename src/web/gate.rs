@@ -1,7 +1,7 @@
 //! What every request passes before it is routed, and what every answer carries.
 //!
 //! The host is checked first: a page on another site whose name is made to point here (DNS rebinding, the class of
-//! CVE-2018-5702) still sends its own name. Then the method, for nothing here changes anything; then the password.
+//! CVE-2018-5702) still sends its own name. Then the method, for hardly anything here changes anything; then the password.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::time::timeout;
 
 use super::Pages;
+use super::pen::{changes_something, comes_from_elsewhere};
 
 /// How long an answer may take to be made.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -166,6 +167,9 @@ impl Gate {
         if let Some(status) = self.hosts.refuse(request) {
             return Some(plain(status, "this page is not served under that name\n"));
         }
+        if *request.method() == Method::POST && changes_something(request.uri().path()) {
+            return self.refuse_change(request.headers());
+        }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let refusal = plain(
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -173,24 +177,39 @@ impl Gate {
             );
             return Some(([(header::ALLOW, "GET, HEAD")], refusal).into_response());
         }
-        if request.uri().path() != HEALTH && !self.knows_password(request.headers()) {
-            let refusal = plain(StatusCode::UNAUTHORIZED, "the password, please\n");
-            let challenge = [(
-                header::WWW_AUTHENTICATE,
-                "Basic realm=\"onedoor\", charset=\"UTF-8\"",
-            )];
-            return Some((challenge, refusal).into_response());
-        }
-        None
+        let open = request.uri().path() == HEALTH || self.pages.password.is_none();
+        (!open && !knows(self.pages.password, request.headers())).then(ask_for_password)
     }
 
-    /// HTTP Basic (RFC 7617) under any user name. Hashes are compared, in constant time ([`blake3::Hash`] does so).
-    fn knows_password(&self, headers: &HeaderMap) -> bool {
-        let Some(expected) = self.pages.password else {
-            return true;
-        };
-        given_password(headers).is_some_and(|given| blake3::hash(&given) == expected)
+    /// What a change must show; its token is asked for where it is made.
+    fn refuse_change(&self, headers: &HeaderMap) -> Option<Response> {
+        if comes_from_elsewhere(headers) {
+            return Some(plain(
+                StatusCode::FORBIDDEN,
+                "another site may not change this\n",
+            ));
+        }
+        if self.pages.pen.is_none() {
+            let refusal = "this page can only be read: [web] names no password\n";
+            return Some(plain(StatusCode::FORBIDDEN, refusal));
+        }
+        (!knows(self.pages.pen, headers)).then(ask_for_password)
     }
+}
+
+/// HTTP Basic (RFC 7617) under any user name. Hashes are compared, in constant time ([`blake3::Hash`] does so).
+fn knows(expected: Option<blake3::Hash>, headers: &HeaderMap) -> bool {
+    let given = given_password(headers).map(|given| blake3::hash(&given));
+    expected.is_some() && given == expected
+}
+
+fn ask_for_password() -> Response {
+    let refusal = plain(StatusCode::UNAUTHORIZED, "the password, please\n");
+    let challenge = [(
+        header::WWW_AUTHENTICATE,
+        "Basic realm=\"onedoor\", charset=\"UTF-8\"",
+    )];
+    (challenge, refusal).into_response()
 }
 
 fn given_password(headers: &HeaderMap) -> Option<Vec<u8>> {

@@ -1,18 +1,20 @@
-//! Status page, metrics, health: what the store holds, for people and for monitoring. Read-only; nothing here changes
-//! anything, and no page holds a script.
+//! Status page, metrics, health: what the store holds, for people and for monitoring. Two buttons change something (a
+//! lesson is taught or revoked, see `pen`), and only where a password is set; no page holds a script.
 //!
 //! A request passes the gate (host, method, password) before it is routed; every answer leaves it with the same
 //! protecting headers. Text from mail reaches a page only as `FromMail`, which escapes and isolates it.
-//! Absent on purpose: TLS (a proxy or an SSH tunnel in front has it), forms, cookies, sessions.
+//! Absent on purpose: TLS (a proxy or an SSH tunnel in front has it), cookies, sessions.
 
 mod answer;
 mod api;
 mod campaigns;
 mod gate;
 mod health;
+mod lessons;
 mod listen;
 mod metrics;
 mod overview;
+mod pen;
 mod serve;
 mod shown;
 mod vendors;
@@ -21,7 +23,8 @@ mod views;
 use std::sync::Mutex;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use jiff::tz::TimeZone;
 use secrecy::ExposeSecret;
 
@@ -44,9 +47,11 @@ pub struct Pages {
     organizations: Vec<String>,
     inboxes: Vec<health::Watched>,
     metrics: bool,
-    /// Asked for where other machines can connect: this page only reads. Only a hash is kept, and hashes are compared
-    /// in constant time.
+    /// Asked for reading, where other machines can connect. Only a hash is kept, and hashes are compared in constant
+    /// time.
     password: Option<blake3::Hash>,
+    /// The same, asked for every change wherever the page listens; without one nothing can be changed.
+    pen: Option<blake3::Hash>,
     counters: Mutex<metrics::Counters>,
 }
 
@@ -66,6 +71,7 @@ impl Pages {
             .inboxes
             .iter()
             .map(|inbox| health::Watched::new(&inbox.name, inbox.poll_seconds.into()));
+        let pen = password.map(|secret| blake3::hash(secret.expose_secret().as_bytes()));
         Ok(Pages {
             store,
             zone: config.timezone.clone(),
@@ -78,9 +84,9 @@ impl Pages {
                 .collect(),
             inboxes: watched.collect(),
             metrics: web.is_none_or(|web| web.metrics),
-            password: password
-                .filter(|_| web.is_some_and(|web| web.listen.is_reachable_from_elsewhere()))
-                .map(|secret| blake3::hash(secret.expose_secret().as_bytes())),
+            password: pen
+                .filter(|_| web.is_some_and(|web| web.listen.is_reachable_from_elsewhere())),
+            pen,
             counters: Mutex::default(),
         })
     }
@@ -90,6 +96,9 @@ impl Pages {
             .route("/", get(overview::overview))
             .route("/campaigns", get(campaigns::campaigns))
             .route("/campaigns/{id}", get(campaigns::campaign))
+            .route("/campaigns/{id}/not-a-pitch", post(lessons::not_a_pitch))
+            .route("/lessons", get(lessons::lessons))
+            .route("/lessons/{id}/revoke", post(lessons::revoke))
             .route("/vendors", get(vendors::vendors))
             .route("/vendors/{vendor}", get(vendors::vendor))
             .route("/style.css", get(answer::style))
@@ -97,6 +106,7 @@ impl Pages {
             .route("/api/status", get(api::status))
             .route("/api/campaigns", get(api::campaigns))
             .route("/api/campaigns/{id}", get(api::campaign))
+            .route("/api/lessons", get(api::lessons))
             .route("/api/vendors", get(api::vendors))
             .route("/api/vendors/{vendor}", get(api::vendor));
         let routes = if self.metrics {
@@ -104,7 +114,10 @@ impl Pages {
         } else {
             routes
         };
-        routes.fallback(answer::nothing_here).with_state(self)
+        routes
+            .fallback(answer::nothing_here)
+            .layer(DefaultBodyLimit::max(pen::MOST_BODY))
+            .with_state(self)
     }
 
     /// The organisation that is meant; `None` where an unknown one is named.

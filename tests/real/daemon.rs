@@ -5,6 +5,7 @@ mod crashes;
 mod faults;
 mod filing;
 mod hostile;
+mod lessons;
 mod mails;
 mod people;
 mod postgres;

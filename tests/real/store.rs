@@ -2,6 +2,7 @@
 
 mod batches;
 mod guards;
+mod lessons;
 mod outbox;
 mod round_trip;
 mod samples;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use onedoor::campaign::CampaignId;
 use onedoor::config::{Config, Listen, Web};
-use onedoor::store::{InboxState, Store};
+use onedoor::store::{InboxState, LessonBy, Released, Store};
 use onedoor::web::{Pages, bind, serve};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,13 @@ impl Served {
         }
     }
 
+    /// Somebody takes a campaign back.
+    async fn teach(&self, campaign: i64) {
+        let what = Released::Campaign(CampaignId(campaign));
+        let released = self.store.release(what, LessonBy::Web, Timestamp::now());
+        released.await.unwrap().unwrap();
+    }
+
     async fn dom(&self, path: &str) -> String {
         browser::dom(&format!("{}{path}", self.url)).await
     }
@@ -91,10 +99,12 @@ async fn no_text_from_mail_becomes_part_of_the_page() {
         Timestamp::now(),
     )
     .await;
+    served.teach(2).await;
     for (path, title) in [
         ("/", "Overview"),
         ("/campaigns/c2", "Campaign c2"),
         ("/vendors/acme2.example", "Vendor"),
+        ("/lessons", "Lessons"),
     ] {
         let dom = served.dom(path).await;
         assert!(
@@ -137,6 +147,7 @@ async fn the_page_is_styled_on_a_desk_and_on_a_phone() {
         Timestamp::now(),
     )
     .await;
+    served.teach(1).await;
     for (name, path, size, dark) in [
         ("overview", "/", DESK, false),
         ("overview-dark", "/", DESK, true),
@@ -144,6 +155,7 @@ async fn the_page_is_styled_on_a_desk_and_on_a_phone() {
         ("campaign", "/campaigns/c2", DESK, false),
         ("campaign-phone", "/campaigns/c2", PHONE, true),
         ("vendor", "/vendors/acme1.example", DESK, false),
+        ("lessons", "/lessons", DESK, false),
     ] {
         let picture = browser::screenshot(&format!("{}{path}", served.url), size, dark).await;
         if let Some(dir) = std::env::var_os("ONEDOOR_SCREENSHOTS") {

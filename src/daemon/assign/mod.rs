@@ -8,6 +8,7 @@ mod facts;
 mod letter;
 mod mails;
 mod recognise;
+mod senders;
 mod world;
 
 pub use letter::{SentLetter, letter_keys, record_letter};
@@ -158,11 +159,11 @@ fn guard_of_vendor(key: &Key, vendor: &str) -> Keyed {
 /// Decides one message and enters what follows into `world`.
 ///
 /// A message that lies in this inbox already (a folder was re-read, or a person dragged a filed copy back) changes
-/// nothing but the campaign a person thereby released.
+/// nothing but what a person thereby released.
 pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assigned {
     if let Some(seen) = world.seen_here(prepared) {
-        if let Some(campaign) = seen.campaign.filter(|_| seen.moved) {
-            world.release(campaign, seen.group);
+        if seen.moved {
+            world.release(&seen, scene.now);
         }
         return Assigned::Known(seen);
     }
@@ -173,7 +174,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
     recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
-    let group = grouped.then(|| world.group(recognised.group, scene.now, prepared));
+    let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
     let decision =
         decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
@@ -198,6 +199,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
             vendor: recognised.vendor.clone(),
             group,
             campaign,
+            disproved: prepared.is_disproved(),
             recipient: prepared.recipient.clone(),
             forwarded_by: match &prepared.origin {
                 Origin::Forwarded { by, .. } => Some(by.address.clone()),

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::senders::{is_its_own, recipients};
 use super::{Scene, World};
 use crate::campaign::{Asked, CampaignId, GroupId, best_match};
-use crate::classify::{Assessment, Circumstances, Protection, Signal, Verdict};
+use crate::classify::{Assessment, Circumstances, Lessons, Protection, Signal, Verdict};
 use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::message::Authentication;
@@ -24,6 +25,8 @@ pub struct Recognised {
     pub group: Option<GroupId>,
     /// The campaign with the same identity, unless a person released it.
     pub campaign: Option<CampaignId>,
+    /// The campaign is known to be this vendor's: only then does it speak for a pitch.
+    pub own_campaign: bool,
     /// The campaign or group was released.
     pub released: bool,
     /// The very same text is known from the same sender already.
@@ -42,6 +45,7 @@ pub fn recognise(world: &World, prepared: &Prepared, grouped: bool) -> Recognise
         vendor: prepared.identity.vendor.clone(),
         group: None,
         campaign: None,
+        own_campaign: false,
         released: false,
         identical: false,
     };
@@ -79,6 +83,7 @@ fn by_text(world: &World, prepared: &Prepared, found: &mut Recognised) {
     };
     found.group = Some(hit.group);
     found.campaign = hit.campaign.filter(|_| hit.same_identity);
+    found.own_campaign = is_its_own(&candidates, &prepared.identity, hit.campaign);
     found.identical = candidates.iter().any(|candidate| {
         candidate.group == hit.group
             && candidate.identity == prepared.identity
@@ -95,7 +100,7 @@ fn by_ids(world: &World, prepared: &Prepared, found: &mut Recognised) {
         .collect();
     if let Some(seen) = same_vendor(&seen, found) {
         found.group = found.group.or(seen.group);
-        found.campaign = seen.campaign;
+        (found.campaign, found.own_campaign) = (seen.campaign, true);
     }
 }
 
@@ -111,7 +116,7 @@ fn by_thread(world: &World, prepared: &Prepared, found: &mut Recognised) {
     let Some(campaign) = same_vendor(&seen, found).and_then(|seen| seen.campaign) else {
         return;
     };
-    found.campaign = Some(campaign);
+    (found.campaign, found.own_campaign) = (Some(campaign), true);
     if found.kind == Kind::Direct {
         found.kind = Kind::FollowUp;
     }
@@ -155,25 +160,35 @@ pub fn circumstances(
         .vendor
         .as_ref()
         .and_then(|vendor| world.ledger.vendors.get(vendor));
-    let mut recipients = found
-        .group
-        .and_then(|group| world.ledger.recipients.get(&group).cloned())
-        .unwrap_or_default();
-    recipients.insert(prepared.recipient.clone());
     Circumstances {
         internal: !found.is_external,
         protection: protection(world, scene, prepared, found),
-        recipients: u32::try_from(recipients.len()).unwrap_or(u32::MAX),
-        known_campaign: found.campaign.is_some(),
+        recipients: recipients(world, prepared, found),
+        known_campaign: found.campaign.is_some() && found.own_campaign,
         known_vendor: vendor.is_some_and(|vendor| vendor.campaigns > 0),
         business: found
             .vendor
             .as_ref()
             .is_some_and(|vendor| world.ledger.business.contains(vendor)),
+        lessons: lessons(world, scene, found),
         comment: match &prepared.origin {
             Origin::Forwarded { comment, .. } => Some(comment.clone()),
             _ => None,
         },
+    }
+}
+
+fn lessons(world: &World, scene: Scene<'_>, found: &Recognised) -> Lessons {
+    let vendor = found.vendor.as_ref();
+    match vendor.and_then(|vendor| world.ledger.taught.get(vendor)) {
+        None => Lessons::default(),
+        Some(taught) => {
+            let day = taught.last.to_zoned(scene.desk.timezone.clone()).date();
+            Lessons {
+                times: taught.times,
+                last: format!("on {day} by {}", taught.by.in_words()),
+            }
+        }
     }
 }
 

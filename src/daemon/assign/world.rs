@@ -8,8 +8,8 @@ use crate::classify::Verdict;
 use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
-    Campaign, Changes, Channel, Keyed, KnownText, Ledger, MailKind, MailState, NewMail, NewText,
-    Person, Seen, Sighting, SightingKind, Waiting,
+    Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, MailKind, MailState, NewMail,
+    NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -49,13 +49,30 @@ impl World {
         seen.iter().find(same).cloned()
     }
 
-    /// A person says that this campaign is none: it is never acted on again.
-    pub fn release(&mut self, id: CampaignId, group: Option<GroupId>) {
-        if let Some(group) = group.filter(|group| self.ledger.released.insert(*group)) {
-            self.changes.released.push(group);
+    /// A person put this filed copy back: it was no pitch, nor is any other copy. The store keeps the lesson; what the
+    /// rest of the batch must know of it is noted here.
+    pub fn release(&mut self, seen: &Seen, now: Timestamp) {
+        self.changes.dragged_back.push(seen.sighting);
+        let fresh = seen
+            .group
+            .is_some_and(|group| self.ledger.released.insert(group));
+        if let Some(id) = seen.campaign {
+            self.change_campaign(id, |campaign| campaign.released = true);
+            self.call_off_reply(id);
         }
-        self.change_campaign(id, |campaign| campaign.released = true);
-        self.call_off_reply(id);
+        if let Some(vendor) = seen.vendor.clone().filter(|_| fresh) {
+            let before = self
+                .ledger
+                .taught
+                .get(&vendor)
+                .map_or(0, |taught| taught.times);
+            let taught = Taught {
+                times: before + 1,
+                last: now,
+                by: LessonBy::Folder,
+            };
+            self.ledger.taught.insert(vendor, taught);
+        }
     }
 
     /// Calls off a reply that was not sent yet.
@@ -82,23 +99,17 @@ impl World {
     }
 
     /// The group a message joins: the one recognised, or a new one.
-    pub fn group(
-        &mut self,
-        known: Option<GroupId>,
-        now: Timestamp,
-        prepared: &Prepared,
-    ) -> GroupId {
-        let group = known.unwrap_or_else(|| {
+    pub fn group(&mut self, found: &Recognised, now: Timestamp, prepared: &Prepared) -> GroupId {
+        let group = found.group.unwrap_or_else(|| {
             let group = GroupId(self.changes.next.group);
             self.changes.next.group += 1;
             self.changes.groups.push((group, now));
             group
         });
-        self.ledger
-            .recipients
-            .entry(group)
-            .or_default()
-            .insert(prepared.recipient.clone());
+        let copies = self.ledger.recipients.entry(group).or_default();
+        if let (Some(vendor), false) = (&found.vendor, prepared.is_disproved()) {
+            copies.insert((vendor.clone(), prepared.recipient.clone()));
+        }
         group
     }
 

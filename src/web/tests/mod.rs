@@ -3,6 +3,7 @@
 mod filled;
 mod gate;
 mod health;
+mod lessons;
 mod listen;
 mod pages;
 

@@ -247,6 +247,8 @@ async fn a_lost_store_is_told_without_anything_from_inside() {
         "/campaigns/c1",
         "/vendors",
         "/vendors/acme1.example",
+        "/lessons",
+        "/api/lessons",
         "/api/status",
         "/metrics",
     ] {

@@ -231,3 +231,65 @@ async fn a_vendor_brings_its_campaigns_of_sixty_days() {
         assert_eq!(found, [3, 4], "counted back from the vendor's last copy");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_texts_with_one_key_only_the_newest_few_are_loaded() {
+    for site in sites().await {
+        let flood = |next: Next| {
+            let (mut changes, id) = one_campaign(next);
+            let group = changes.groups[0].0;
+            changes.texts = (0..500)
+                .map(|n| text(next.other + n, group, Some(id), &[7, 1000 + n]))
+                .collect();
+            changes.next.other = next.other + 500;
+            (changes, ())
+        };
+        enter(&site.store, flood).await.unwrap();
+        let mut assignment = site.store.begin(ORG).await.unwrap();
+        let keys = Keys {
+            texts: vec![vec![7]],
+            ..Keys::default()
+        };
+        let ledger = assignment.load(&keys).await.unwrap();
+        let found: Vec<i64> = ledger.texts.iter().map(|text| text.id).collect();
+        assert!(found.len() <= 8 && found[0] >= 493, "{found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_holds_a_text_is_counted_by_vendor_and_without_forged_copies() {
+    for site in sites().await {
+        let plan = |next: Next| {
+            let (mut changes, _) = one_campaign(next);
+            let group = changes.sightings[0].group;
+            let copies = [
+                (2, "legal", Some("rival.example"), false),
+                (3, "sales", Some("acme.example"), true),
+                (4, "it", None, false),
+                (5, "legal", Some("acme.example"), false),
+            ];
+            for (id, inbox, vendor, disproved) in copies {
+                changes.sightings.push(Sighting {
+                    vendor: vendor.map(str::to_owned),
+                    disproved,
+                    group,
+                    ..sighting(id, inbox, id as u32)
+                });
+            }
+            changes.next.sighting = 6;
+            (changes, ())
+        };
+        enter(&site.store, plan).await.unwrap();
+        let mut assignment = site.store.begin(ORG).await.unwrap();
+        let keys = Keys {
+            texts: vec![vec![11]],
+            ..Keys::default()
+        };
+        let ledger = assignment.load(&keys).await.unwrap();
+        let held = ["finance", "legal"]
+            .map(|inbox| ("acme.example".to_owned(), format!("{inbox}@example.com")));
+        let rival = ("rival.example".to_owned(), "legal@example.com".to_owned());
+        let expected = held.into_iter().chain([rival]).collect();
+        assert_eq!(ledger.recipients[&onedoor::campaign::GroupId(1)], expected);
+    }
+}

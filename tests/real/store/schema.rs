@@ -108,7 +108,17 @@ const FILLED: &str = "
         VALUES (1, 'Example Corp', 1, '', 0, 30, CAST('ab' AS BLOB));
     INSERT INTO band (band, text_id) VALUES (77, 1);
     INSERT INTO vendor (organization, vendor) VALUES ('Example Corp', 'acme.example');
-    UPDATE counter SET next_group = 2, next_campaign = 2, next_sighting = 2;";
+    INSERT INTO text_group (id, organization, first_seen, released) VALUES (2, 'Example Corp', 7, 1),
+        (3, 'Example Corp', 8, 1);
+    INSERT INTO campaign (id, organization, vendor, subject, first_seen, last_seen, released)
+        VALUES (2, 'Example Corp', 'paper.example', 'Your order', 7, 9, 1);
+    INSERT INTO sighting (id, organization, inbox, folder, uid_validity, uid, kind, digest, vendor, group_id, campaign_id,
+            recipient, verdict, score, assessment, decision, arrived_at, decided_at)
+        VALUES (2, 'Example Corp', 'it', 'INBOX', 7, 10, 'direct', 2, 'paper.example', 2, 2, 'it@example.com', 'pitch', 0.9,
+            '{}', '[]', 7, 8),
+        (3, 'Example Corp', 'it', 'INBOX', 7, 11, 'direct', 3, 'cups.example', 3, NULL, 'it@example.com', 'unsure', 0.6,
+            '{}', '[]', 8, 8);
+    UPDATE counter SET next_group = 4, next_campaign = 3, next_sighting = 4;";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_run_over_a_filled_database() {
@@ -144,7 +154,7 @@ async fn migrations_run_over_a_filled_database() {
             let copy = format!("sqlite://{}.schema-1", file.display());
             assert_eq!(
                 ask(&copy, "SELECT COUNT(*) FROM campaign").await,
-                1,
+                2,
                 "the way back"
             );
         }
@@ -156,6 +166,31 @@ async fn migrations_run_over_a_filled_database() {
         assert_eq!((detail.campaign.sightings, detail.timeline.len()), (1, 1));
         assert_eq!(store.passed_over("it").await.unwrap()[0].reason, "poison");
         assert_eq!(store.vendors().await.unwrap()[0].vendor, "acme.example");
+        let taught: Vec<_> = store
+            .lessons()
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|lesson| {
+                assert_eq!((lesson.by, lesson.revoked_at), (LessonBy::Unknown, None));
+                (lesson.id, lesson.vendor.unwrap(), lesson.campaign)
+            })
+            .collect();
+        let expected = [
+            ("l1", "paper.example", Some("c2")),
+            ("l2", "cups.example", None),
+        ];
+        let expected = expected.map(|(id, vendor, campaign)| {
+            (
+                id.to_owned(),
+                vendor.to_owned(),
+                campaign.map(str::to_owned),
+            )
+        });
+        assert_eq!(
+            taught, expected,
+            "what was released before lessons were kept"
+        );
         planned_reply(&store).await;
     }
 }

@@ -123,11 +123,14 @@ async fn release_brings_every_copy_back() {
         let store = &site.store;
         let moves = three_copies(store).await;
         assert_eq!(
-            store.release(Released::Sighting(99), at(20)).await.unwrap(),
+            store
+                .release(Released::Sighting(99), LessonBy::Cli, at(20))
+                .await
+                .unwrap(),
             None
         );
         let report = store
-            .release(Released::Sighting(2), at(20))
+            .release(Released::Sighting(2), LessonBy::Cli, at(20))
             .await
             .unwrap()
             .unwrap();
@@ -138,6 +141,7 @@ async fn release_brings_every_copy_back() {
             not_filed: 1,
             called_off: 1,
             already_sent: 0,
+            lessons: vec!["l34".into()],
         };
         assert_eq!(report, expected);
         let back = &store.planned_moves("finance", at(20), 10).await.unwrap()[0].planned;
@@ -205,7 +209,7 @@ async fn release_brings_every_copy_back() {
         );
         drop(assignment);
         let twice = store
-            .release(Released::Campaign(CampaignId(1)), at(30))
+            .release(Released::Campaign(CampaignId(1)), LessonBy::Cli, at(30))
             .await
             .unwrap()
             .unwrap();
@@ -213,6 +217,7 @@ async fn release_brings_every_copy_back() {
             (twice.brought_back, twice.not_filed, twice.called_off),
             (0, 0, 0)
         );
+        assert!(twice.lessons.is_empty(), "not learned twice");
     }
 }
 

@@ -1,0 +1,10 @@
+//! Hostile text: bytes in, decision out. `docs/threats.md` names each of these tests beside the threat it is about.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod copies;
+mod desk;
+mod floods;
+mod identity;
+mod page;
+mod replies;
+mod words;

@@ -6,13 +6,14 @@ DENY := $(TARGET)/tools/bin/cargo-deny
 PEERS := $(TARGET)/tools/peers
 export PATH := $(TARGET)/tools/bin:$(PATH)
 
-.PHONY: help demo test check bench deny install-tools install-demo-tools install-bench-tools
+.PHONY: help demo test check bench fit deny install-tools install-demo-tools install-bench-tools
 
 help:
 	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
+	@echo 'make fit            word classes and weights, learnt anew from tests/data; the same mail gives the same files'
 	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
 
 demo: install-demo-tools
@@ -34,6 +35,10 @@ check:
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools
 	$(CARGO) bench --locked --bench '*'
+
+# Minutes without optimising; nothing but the mail of tests/data is read.
+fit:
+	$(CARGO) run --release --locked --example fit
 
 # Licences, banned crates and sources are checked without the network; known vulnerabilities need the advisory database.
 deny: $(DENY)

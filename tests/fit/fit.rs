@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used)] // a tool for developers: a missing folder ends it
 
 mod judgement;
+#[allow(dead_code, reason = "the benchmark looks at more of a mail")]
 mod mails;
 mod regression;
 mod words;

@@ -34,6 +34,8 @@ pub struct Sample {
     pub sender: String,
     /// What is seen in it.
     pub observed: Observed,
+    /// Microseconds that seeing it took.
+    pub micros: f64,
 }
 
 impl Sample {
@@ -47,23 +49,28 @@ impl Sample {
 
 /// All mail of `tests/data`.
 pub fn samples(data: &Path) -> Vec<Sample> {
+    let mut samples = labelled(&data.join("fit"));
+    samples.extend(labelled(&data.join("mail")));
+    samples.extend(sequences(&data.join("spun")));
+    samples
+}
+
+/// The mail of a folder with a folder a label.
+pub fn labelled(folder: &Path) -> Vec<Sample> {
     let labels = [
         ("pitch", Label::Pitch),
         ("protected", Label::Protected),
         ("other", Label::Other),
     ];
     let mut samples = Vec::new();
-    for folder in ["fit", "mail"] {
-        for (name, label) in labels {
-            for path in files(&data.join(folder).join(name)) {
-                let bytes = std::fs::read(&path).expect("a file of mail");
-                let language = language(&path).unwrap_or_default();
-                let name = path.strip_prefix(data).unwrap_or(&path).display();
-                samples.push(sample(name.to_string(), language, label, &bytes));
-            }
+    for (name, label) in labels {
+        for path in files(&folder.join(name)) {
+            let bytes = std::fs::read(&path).expect("a file of mail");
+            let language = language(&path).unwrap_or_default();
+            let name = path.strip_prefix(folder).unwrap_or(&path).display();
+            samples.push(sample(name.to_string(), language, label, &bytes));
         }
     }
-    samples.extend(sequences(&data.join("spun")));
     samples
 }
 
@@ -120,13 +127,17 @@ fn sample(name: String, language: String, label: Label, bytes: &[u8]) -> Sample 
     let message = message::read(bytes, &Limits::default());
     let original = message::unwrap(&message).original;
     let text = message::normalise(&original, &Masks::default());
+    let begun = std::time::Instant::now();
+    let observed = observe(&message, &original, &text, false);
+    let micros = begun.elapsed().as_secs_f64() * 1e6;
     let address = original.from.as_ref().map(|from| from.address.clone());
     Sample {
         name,
         language,
         label,
         sender: sender(&address.unwrap_or_default()),
-        observed: observe(&message, &original, &text, false),
+        observed,
+        micros,
     }
 }
 

@@ -50,16 +50,23 @@ fn texts(data: &Path) -> BTreeMap<(String, String), BTreeSet<String>> {
     texts
 }
 
+/// The mails below a folder, sorted.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = all_files(folder);
+    found.retain(|path| path.extension().is_some_and(|end| end == "txt"));
+    found
+}
+
+/// Everything below a folder, sorted.
+pub fn all_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else {
         return found;
     };
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         match path.is_dir() {
-            true => found.extend(files(&path)),
-            false if path.extension().is_some_and(|end| end == "txt") => found.push(path),
-            false => {}
+            true => found.extend(all_files(&path)),
+            false => found.push(path),
         }
     }
     found.sort();

@@ -55,7 +55,7 @@ pub(super) fn form_signals(
     );
     if let Some(message) = source {
         signals.extend(cadence_tool(message));
-        signals.push(thread(message));
+        signals.extend(thread(message, &original.text));
         signals.extend(automatic(message));
         let unsubscribe = field(&message.headers, "List-Unsubscribe").is_some();
         if unsubscribe && !own_list && is_personal(message) {
@@ -166,7 +166,7 @@ fn cadence_tool(message: &Message) -> Option<Observation> {
 
 /// How the mail stands in a thread. Follow-ups of a sequence answer the vendor's own earlier Message-ID and so look like
 /// replies; a true reply names somebody else's.
-fn thread(message: &Message) -> Observation {
+fn thread(message: &Message, text: &str) -> Option<Observation> {
     let own = message
         .from
         .first()
@@ -184,13 +184,15 @@ fn thread(message: &Message) -> Observation {
         .chain(&message.references)
         .peekable();
     if ids.peek().is_none() {
-        return if is_reply_subject(&message.subject) {
-            observation("fake_reply", 1, one_line(&message.subject))
-        } else {
-            observation("no_thread", 1, "begins a thread".to_owned())
+        // Some clients write no ids: what quotes an earlier mail may well be an answer.
+        let reply = is_reply_subject(&message.subject);
+        return match (reply, reply && quotes(text)) {
+            (_, true) => None,
+            (true, false) => Some(observation("fake_reply", 1, one_line(&message.subject))),
+            (false, _) => Some(observation("no_thread", 1, "begins a thread".to_owned())),
         };
     }
-    if ids.all(is_own) {
+    Some(if ids.all(is_own) {
         observation(
             "own_thread",
             1,
@@ -198,7 +200,18 @@ fn thread(message: &Message) -> Observation {
         )
     } else {
         observation("in_thread", 1, "answers somebody's mail".to_owned())
-    }
+    })
+}
+
+/// An earlier mail stands below: quoted lines, or a line between dashes above it.
+fn quotes(text: &str) -> bool {
+    const DASHES: &str = "---";
+    text.lines().map(str::trim).any(|line| {
+        let parted = line.starts_with(DASHES)
+            && line.ends_with(DASHES)
+            && line.contains(char::is_alphabetic);
+        line.starts_with('>') || parted
+    })
 }
 
 /// Re: in the subject, though nothing is answered.

@@ -24,7 +24,7 @@ const STRUCTURE: f64 = 1.0;
 /// Share of pitches that is assumed among the mail of strangers.
 const PITCHES: f64 = 0.4;
 /// What the wording alone may add or take, in log-odds.
-const WORDING_LIMIT: f64 = 5.0;
+const WORDING_LIMIT: f64 = 3.0;
 
 /// What experience says keeps its sign, and this share of its weight at least.
 const LEAST_SHARE: f64 = 0.25;

@@ -25,10 +25,15 @@ pub struct Judged<'s> {
 pub fn page(judged: &[Judged<'_>]) -> String {
     let mut page = format!(
         "{} invented mails in eight languages, each judged by weights learnt from other senders' mail (five parts, by the sender's \
-         domain). Judging takes {:.0} µs a message (median; the slowest {:.0}).\n\n",
+         domain). Judging takes {:.0} µs a message (median; the slowest {:.0}), {}.\n\n",
         judged.len(),
         quantile(judged, 0.5),
         quantile(judged, 1.0),
+        if cfg!(debug_assertions) {
+            "in a build that is not optimised"
+        } else {
+            "in a release build"
+        },
     );
     page.push_str(&recognised(judged));
     page.push_str(&by_class(judged));

@@ -37,7 +37,11 @@ impl Mail {
 }
 
 fn mails(kind: &str) -> Vec<Mail> {
-    let folder = format!("{}/tests/data/mail/{kind}", env!("CARGO_MANIFEST_DIR"));
+    mails_of("mail", kind)
+}
+
+fn mails_of(folder: &str, kind: &str) -> Vec<Mail> {
+    let folder = format!("{}/tests/data/{folder}/{kind}", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -123,6 +127,26 @@ fn ordinary_mail_is_no_pitch_however_many_hold_it() {
             described(&mail, &judged)
         );
     }
+}
+
+/// The weights have seen this mail; what they make of other senders' mail is measured by the benchmark of judging.
+#[test]
+fn nothing_that_must_stay_is_taken_for_a_pitch_among_the_mail_that_taught() {
+    let unknown = Circumstances::default();
+    let mut judged = 0;
+    for kind in ["protected", "other"] {
+        for mail in mails_of("fit", kind) {
+            let assessment = mail.judge(&unknown);
+            judged += 1;
+            assert_ne!(
+                assessment.verdict,
+                Verdict::Pitch,
+                "{}",
+                described(&mail, &assessment)
+            );
+        }
+    }
+    assert!(judged > 500, "{judged} mails");
 }
 
 /// A reading with one signal that gives these log-odds.

@@ -19,7 +19,7 @@ const DAMPING: f32 = 8.0;
 /// Log-odds of what is built like a pitch only.
 const UNSURE_AT_MOST: f32 = 2.0;
 /// Log-odds of what pitches say that a pitch has at least.
-const SAID_AT_LEAST: f32 = 1.75;
+const SAID_AT_LEAST: f32 = 2.2;
 /// What tells how a mail is built, and not what it says.
 const FORM: [&str; 23] = [
     "wording",

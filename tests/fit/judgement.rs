@@ -22,7 +22,7 @@ const NAMED: f64 = 1.0;
 /// How strongly the weight of what was not known by experience is held near nothing.
 const STRUCTURE: f64 = 1.0;
 /// Share of pitches that is assumed among the mail of strangers.
-const PITCHES: f64 = 0.4;
+const PITCHES: f64 = 0.45;
 /// What the wording alone may add or take, in log-odds.
 const WORDING_LIMIT: f64 = 3.0;
 

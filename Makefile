@@ -36,7 +36,7 @@ check:
 bench: install-bench-tools
 	$(CARGO) bench --locked --bench '*'
 
-# Minutes without optimising; nothing but the mail of tests/data is read.
+# Nothing but the mail of tests/data is read.
 fit:
 	$(CARGO) run --release --locked --example fit
 

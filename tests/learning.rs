@@ -1,4 +1,4 @@
-//! What `make fit` promises, on a few mails: the whole takes minutes without optimising.
+//! What `make fit` promises, on a few mails.
 #![allow(clippy::expect_used)]
 
 #[path = "fit/judgement.rs"]

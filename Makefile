@@ -14,7 +14,7 @@ help:
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
 	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
-	@echo 'make fit            learns again from the mail in tests/data'
+	@echo 'make fit            word classes and weights, learnt anew from tests/data; the same mail gives the same files'
 	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
 
 demo: install-demo-tools
@@ -35,13 +35,13 @@ check:
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools
-	$(CARGO) bench --locked --bench forwards --bench speed --bench peers
+	$(CARGO) bench --locked --bench forwards --bench judgement --bench speed --bench peers
 
 # Not part of the above: up to ten million fingerprints, a quarter of an hour and 12 GB of disk (SCALE_MOST=100000: less).
 bench-scale:
 	$(CARGO) bench --locked --bench scale
 
-# What is learnt from the project's own mail and compiled into the program.
+# Nothing but the mail of tests/data is read.
 fit:
 	$(CARGO) run --release --locked --example fit
 

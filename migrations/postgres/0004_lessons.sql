@@ -31,5 +31,6 @@ FROM text_group g WHERE g.released = 1 AND NOT EXISTS (
     SELECT 1 FROM sighting s JOIN campaign c ON c.id = s.campaign_id WHERE s.group_id = g.id AND c.released = 1);
 UPDATE counter SET next_other = next_other + (SELECT COUNT(*) FROM lesson WHERE campaign_id IS NULL);
 
--- The sender it names did not send it (DMARC failed): such a copy confirms nothing of what the sender really sends.
-ALTER TABLE sighting ADD COLUMN disproved BIGINT NOT NULL DEFAULT 0;
+-- Whether the sender it names sent it: 1 authenticated, 0 the authentication failed, NULL nothing is known. What is less sure
+-- than a mail at hand confirms nothing of it.
+ALTER TABLE sighting ADD COLUMN proven BIGINT;

@@ -1,8 +1,7 @@
 //! How a text speaks to its reader: it names its own company, asks about the reader's, and counts. Holds in every
 //! language, also for pitches whose phrases no list has.
 
-use super::Signal;
-use super::signals::signal;
+use super::observed::{Observation, observation};
 use super::words::{Words, one_line};
 use crate::campaign::{brand, is_freemail, registrable_domain};
 use crate::message::Original;
@@ -17,7 +16,7 @@ const MANY_FIGURES: usize = 3;
 const MAX_QUESTION: usize = 300;
 
 /// How people are addressed, folded, in the eight languages.
-const READER: [&str; 46] = [
+pub(super) const READER: [&str; 46] = [
     "you", "your", "yours", "sie", "ihnen", "ihr", "ihre", "ihrem", "ihren", "ihrer", "euch",
     "eure", "vous", "votre", "vos", "usted", "ustedes", "su", "sus", "le", "les", "te", "tu",
     "lei", "vostro", "vostra", "vostri", "suo", "sua", "ti", "vi", "u", "uw", "je", "jullie",
@@ -25,7 +24,11 @@ const READER: [&str; 46] = [
 ];
 
 /// What the way of speaking shows; `words` are the subject and the pitch text.
-pub(super) fn address_signals(original: &Original, text: &str, words: &Words<'_>) -> Vec<Signal> {
+pub(super) fn address_signals(
+    original: &Original,
+    text: &str,
+    words: &Words<'_>,
+) -> Vec<Observation> {
     let mut signals = Vec::new();
     signals.extend(names_own_company(original, words));
     signals.extend(asks_the_reader(text));
@@ -33,21 +36,21 @@ pub(super) fn address_signals(original: &Original, text: &str, words: &Words<'_>
         .filter(|at| matches!(words.word(*at), "#" | "%"))
         .count();
     if figures >= MANY_FIGURES {
-        signals.push(signal("figures", 1, format!("{figures} numbers")));
+        signals.push(observation("figures", 1, format!("{figures} numbers")));
     }
     signals.extend(names_a_price(words));
     signals
 }
 
 /// An amount of money; what is owed or ordered is protected before this counts.
-fn names_a_price(words: &Words<'_>) -> Option<Signal> {
+fn names_a_price(words: &Words<'_>) -> Option<Observation> {
     let is_price = |at: &usize| matches!(words.run(*at..at + 2), "¤ #" | "# ¤");
     let at = (0..words.len()).find(is_price)?;
-    Some(signal("names_a_price", 1, words.evidence(at..at + 2)))
+    Some(observation("names_a_price", 1, words.evidence(at..at + 2)))
 }
 
 /// The sender's own company or product, by name, in the text: who knows us does not introduce it.
-fn names_own_company(original: &Original, words: &Words<'_>) -> Option<Signal> {
+fn names_own_company(original: &Original, words: &Words<'_>) -> Option<Observation> {
     let address = &original.from.as_ref()?.address;
     let domain = registrable_domain(address.rsplit_once('@')?.1)?;
     let label: String = domain
@@ -66,7 +69,7 @@ fn names_own_company(original: &Original, words: &Words<'_>) -> Option<Signal> {
     let named =
         |at: usize| (1..=NAME_WORDS).find(|count| is_name(words, at, *count, &[&brand, &label]));
     let (at, count) = (0..words.len()).find_map(|at| named(at).map(|count| (at, count)))?;
-    Some(signal(
+    Some(observation(
         "names_own_company",
         1,
         words.evidence(at..at + count),
@@ -82,7 +85,7 @@ fn is_name(words: &Words<'_>, at: usize, count: usize, names: &[&str]) -> bool {
 }
 
 /// A question that has the reader in it.
-fn asks_the_reader(text: &str) -> Option<Signal> {
+fn asks_the_reader(text: &str) -> Option<Observation> {
     let question = text
         .split_inclusive(['.', '!', '?', '\n'])
         .find(|sentence| {
@@ -92,5 +95,5 @@ fn asks_the_reader(text: &str) -> Option<Signal> {
                 .split(' ')
                 .any(|word| READER.contains(&word))
         })?;
-    Some(signal("asks_the_reader", 1, one_line(question)))
+    Some(observation("asks_the_reader", 1, one_line(question)))
 }

@@ -1,10 +1,8 @@
 //! What the form of a mail says: its header fields, its thread, its length.
 
-use super::Signal;
 use super::bulk::{is_personal, is_robot};
-use super::signals::signal;
+use super::observed::{Observation, observation};
 use super::source::field;
-use super::weights::weight;
 use super::words::one_line;
 use crate::campaign::{brand, registrable_domain};
 use crate::message::{Message, Original, PitchText};
@@ -47,7 +45,7 @@ pub(super) fn form_signals(
     original: &Original,
     text: &PitchText,
     own_list: bool,
-) -> Vec<Signal> {
+) -> Vec<Observation> {
     let mut signals = text_form(original, text);
     signals.extend(
         original
@@ -57,11 +55,11 @@ pub(super) fn form_signals(
     );
     if let Some(message) = source {
         signals.extend(cadence_tool(message));
-        signals.push(thread(message));
+        signals.extend(thread(message, &original.text));
         signals.extend(automatic(message));
         let unsubscribe = field(&message.headers, "List-Unsubscribe").is_some();
         if unsubscribe && !own_list && is_personal(message) {
-            signals.push(signal(
+            signals.push(observation(
                 "personal_unsubscribe",
                 1,
                 "List-Unsubscribe on a personal mail".to_owned(),
@@ -72,29 +70,29 @@ pub(super) fn form_signals(
         .from
         .as_ref()
         .filter(|from| is_robot(&from.address));
-    signals.extend(robot.map(|from| signal("robot_sender", 1, one_line(&from.address))));
+    signals.extend(robot.map(|from| observation("robot_sender", 1, one_line(&from.address))));
     signals
 }
 
 /// Length, greeting, closing question, hidden words.
-fn text_form(original: &Original, text: &PitchText) -> Vec<Signal> {
+fn text_form(original: &Original, text: &PitchText) -> Vec<Observation> {
     let mut signals = Vec::new();
     let words = text.words.len();
     if PITCH_WORDS.contains(&words) {
-        signals.push(signal("pitch_length", 1, format!("{words} words")));
+        signals.push(observation("pitch_length", 1, format!("{words} words")));
     }
     signals.extend(long_text(words));
     signals.extend(
         text.greeted
             .as_deref()
-            .map(|name| signal("greeted_by_name", 1, one_line(name))),
+            .map(|name| observation("greeted_by_name", 1, one_line(name))),
     );
     signals.extend(
         closing_question(&text.text)
-            .map(|question| signal("closing_question", 1, one_line(question))),
+            .map(|question| observation("closing_question", 1, one_line(question))),
     );
     if original.hidden_share >= HIDDEN_SHARE {
-        signals.push(signal(
+        signals.push(observation(
             "hidden_text",
             1,
             format!("{:.0} % of the words", original.hidden_share * 100.0),
@@ -104,15 +102,14 @@ fn text_form(original: &Original, text: &PitchText) -> Vec<Signal> {
 }
 
 /// Newsletters, articles and announcements are long, and the longer a text the more phrases it holds by chance.
-fn long_text(words: usize) -> Option<Signal> {
+fn long_text(words: usize) -> Option<Observation> {
     let steps = words
         .saturating_sub(*PITCH_WORDS.end())
         .div_ceil(LONG_STEP)
         .min(LONG_STEPS);
-    let weight = weight("long_text") * steps as f32;
-    (steps > 0).then(|| Signal {
-        weight,
-        ..signal("long_text", 1, format!("{words} words"))
+    (steps > 0).then(|| Observation {
+        strength: steps as f32,
+        ..observation("long_text", 1, format!("{words} words"))
     })
 }
 
@@ -139,7 +136,7 @@ fn closing_question(text: &str) -> Option<&str> {
 }
 
 /// A domain that was registered beside the real one (`getacme.io`), so that a burnt one does no harm.
-fn outreach_domain(address: &str) -> Option<Signal> {
+fn outreach_domain(address: &str) -> Option<Observation> {
     const BESIDE: [&str; 8] = ["get", "try", "use", "hey", "join", "meet", "go-", "hq"];
     let domain = registrable_domain(address.rsplit_once('@')?.1)?;
     let label = domain.split('.').next()?;
@@ -147,11 +144,11 @@ fn outreach_domain(address: &str) -> Option<Signal> {
     let is_beside = BESIDE
         .iter()
         .any(|word| before.starts_with(word) || behind.ends_with(word));
-    is_beside.then(|| signal("outreach_domain", 1, one_line(domain)))
+    is_beside.then(|| observation("outreach_domain", 1, one_line(domain)))
 }
 
 /// A header field that names a cadence tool.
-fn cadence_tool(message: &Message) -> Option<Signal> {
+fn cadence_tool(message: &Message) -> Option<Observation> {
     const FIELDS: [&str; 4] = [
         "x-mailer",
         "user-agent",
@@ -164,12 +161,12 @@ fn cadence_tool(message: &Message) -> Option<Signal> {
         let named = name.strip_prefix("x-").is_some_and(by_tool);
         named || FIELDS.contains(&name.as_str()) && by_tool(&field.value.to_ascii_lowercase())
     })?;
-    Some(signal("cadence_tool", 1, one_line(&found.name)))
+    Some(observation("cadence_tool", 1, one_line(&found.name)))
 }
 
 /// How the mail stands in a thread. Follow-ups of a sequence answer the vendor's own earlier Message-ID and so look like
 /// replies; a true reply names somebody else's.
-fn thread(message: &Message) -> Signal {
+fn thread(message: &Message, text: &str) -> Option<Observation> {
     let own = message
         .from
         .first()
@@ -187,21 +184,34 @@ fn thread(message: &Message) -> Signal {
         .chain(&message.references)
         .peekable();
     if ids.peek().is_none() {
-        return if is_reply_subject(&message.subject) {
-            signal("fake_reply", 1, one_line(&message.subject))
-        } else {
-            signal("no_thread", 1, "begins a thread".to_owned())
+        // Some clients write no ids: what quotes an earlier mail may well be an answer.
+        let reply = is_reply_subject(&message.subject);
+        return match (reply, reply && quotes(text)) {
+            (_, true) => None,
+            (true, false) => Some(observation("fake_reply", 1, one_line(&message.subject))),
+            (false, _) => Some(observation("no_thread", 1, "begins a thread".to_owned())),
         };
     }
-    if ids.all(is_own) {
-        signal(
+    Some(if ids.all(is_own) {
+        observation(
             "own_thread",
             1,
             "answers the sender's own earlier mail".to_owned(),
         )
     } else {
-        signal("in_thread", 1, "answers somebody's mail".to_owned())
-    }
+        observation("in_thread", 1, "answers somebody's mail".to_owned())
+    })
+}
+
+/// An earlier mail stands below: quoted lines, or a line between dashes above it.
+fn quotes(text: &str) -> bool {
+    const DASHES: &str = "---";
+    text.lines().map(str::trim).any(|line| {
+        let parted = line.starts_with(DASHES)
+            && line.ends_with(DASHES)
+            && line.contains(char::is_alphabetic);
+        line.starts_with('>') || parted
+    })
 }
 
 /// Re: in the subject, though nothing is answered.
@@ -217,7 +227,7 @@ fn is_reply_subject(subject: &str) -> bool {
 }
 
 /// Written by a program: RFC 3834 section 5, a bounce, a vacation answer.
-fn automatic(message: &Message) -> Option<Signal> {
+fn automatic(message: &Message) -> Option<Observation> {
     let headers = &message.headers;
     let submitted = field(headers, "Auto-Submitted")
         .map(|value| value.split(';').next().unwrap_or_default().trim());
@@ -229,5 +239,5 @@ fn automatic(message: &Message) -> Option<Signal> {
         .iter()
         .any(|name| field(headers, name).is_some());
     (automatic || null || report || named)
-        .then(|| signal("automatic", 1, "written by a program".to_owned()))
+        .then(|| observation("automatic", 1, "written by a program".to_owned()))
 }

@@ -1,6 +1,6 @@
 //! From what was read and what is known to a verdict, in the order of the design: internal, protected, bulk, score.
 
-use super::weights::{INTERCEPT, logistic, logit, weight};
+use super::weights::{logistic, logit, weight};
 use super::words::{Words, one_line};
 use super::{Assessment, Circumstances, Lessons, Reading, Signal, Thresholds, Verdict, lists};
 
@@ -67,7 +67,7 @@ fn score(signals: &[Signal]) -> f32 {
         .iter()
         .map(|signal| signal.weight.clamp(-CERTAIN, CERTAIN))
         .sum();
-    logistic((INTERCEPT + sum).clamp(-CERTAIN, CERTAIN))
+    logistic(sum.clamp(-CERTAIN, CERTAIN))
 }
 
 /// The evidence of many, and of a campaign that is known: each makes a pitch of an unsure text, never of another.
@@ -176,7 +176,7 @@ mod tests {
         Reading {
             signals: vec![Signal {
                 name: "value_promise".into(),
-                weight: log_odds - INTERCEPT,
+                weight: log_odds,
                 evidence: String::new(),
             }],
             ..Reading::default()

@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::Signal;
-use super::signals::signal;
+use super::observed::{Observation, observation};
 use super::words::one_line;
 use crate::message::Original;
 
@@ -49,8 +48,8 @@ fn shapes(file: &'static str) -> Vec<Shape> {
 }
 
 /// At most one signal a class, with the first link that showed it.
-pub(super) fn link_signals(original: &Original) -> Vec<Signal> {
-    let mut signals: Vec<Signal> = Vec::new();
+pub(super) fn link_signals(original: &Original) -> Vec<Observation> {
+    let mut signals: Vec<Observation> = Vec::new();
     for url in urls(original) {
         let (host, path) = split(url);
         let is_new = |class: &str| !signals.iter().any(|signal| signal.name == class);
@@ -60,7 +59,7 @@ pub(super) fn link_signals(original: &Original) -> Vec<Signal> {
             .map(|shape| shape.class);
         let clicked = is_click_path(path).then_some("tracker_link");
         if let Some(class) = shaped.chain(clicked).find(|class| is_new(class)) {
-            signals.push(signal(class, 1, one_line(url)));
+            signals.push(observation(class, 1, one_line(url)));
         }
     }
     signals
@@ -156,11 +155,7 @@ mod tests {
                 ..Original::default()
             };
             let found = link_signals(&original);
-            assert_eq!(
-                found.first().map(|signal| signal.name.as_str()),
-                expected,
-                "{url}"
-            );
+            assert_eq!(found.first().map(|seen| seen.name), expected, "{url}");
         }
     }
 

@@ -24,18 +24,19 @@ pub(super) static PITCH: LazyLock<[(&str, Phrases); 8]> = LazyLock::new(|| {
 pub(super) static MARGIN: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::read(&[include_str!("data/margin.txt")]));
 
-/// What mail says that must never be filed.
-pub(super) static PROTECTED: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::read(&[
-        include_str!("data/protected-en.txt"),
-        include_str!("data/protected-de.txt"),
-        include_str!("data/protected-fr.txt"),
-        include_str!("data/protected-es.txt"),
-        include_str!("data/protected-it.txt"),
-        include_str!("data/protected-nl.txt"),
-        include_str!("data/protected-pt.txt"),
-        include_str!("data/protected-pl.txt"),
-    ])
+/// What mail says that must never be filed, by ISO 639-1 code.
+pub(super) static PROTECTED: LazyLock<[(&str, Phrases); 8]> = LazyLock::new(|| {
+    [
+        ("en", include_str!("data/protected-en.txt")),
+        ("de", include_str!("data/protected-de.txt")),
+        ("fr", include_str!("data/protected-fr.txt")),
+        ("es", include_str!("data/protected-es.txt")),
+        ("it", include_str!("data/protected-it.txt")),
+        ("nl", include_str!("data/protected-nl.txt")),
+        ("pt", include_str!("data/protected-pt.txt")),
+        ("pl", include_str!("data/protected-pl.txt")),
+    ]
+    .map(|(language, file)| (language, Phrases::read(&[file])))
 });
 
 /// What the names of attachments say.

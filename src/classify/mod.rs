@@ -9,18 +9,27 @@ mod form;
 mod judge;
 mod links;
 mod lists;
+mod model;
+mod observed;
+mod parties;
 mod phrases;
+mod precise;
 mod protected;
 mod signals;
 mod source;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod weights;
+mod wording;
 mod words;
 
 pub use bulk::is_list_mail;
 pub use judge::judge;
-pub use signals::read_signals;
+pub use model::{Model, term_strength};
+pub use observed::{Observation, Observed};
+pub use signals::{observe, read_signals};
+pub use wording::Wording;
 
 use serde::{Deserialize, Serialize};
 

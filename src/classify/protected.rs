@@ -4,11 +4,12 @@
 //! shipped"), or several that pitches use as well ("invoice", "due date"). Where a text is plainly a pitch, weak words
 //! need to be more, for whoever sells invoice software writes "invoice" five times; an unmistakable phrase always holds.
 
+use super::Protection;
 use super::lists::{ATTACHMENTS, PROTECTED};
+use super::observed::Observation;
 use super::phrases::{Hit, Phrases};
 use super::source::attachments;
 use super::words::{Words, one_line};
-use super::{Protection, Signal};
 use crate::message::{Message, Original};
 
 /// Points that protect.
@@ -16,7 +17,9 @@ const ENOUGH: u32 = 3;
 /// Points that protect where no phrase is unmistakable and the text reads like a pitch.
 const ENOUGH_IN_A_PITCH: u32 = 5;
 /// Log-odds of all signals from which a text reads like a pitch.
-const READS_LIKE_A_PITCH: f32 = 4.5;
+const READS_LIKE_A_PITCH: f32 = 1.3;
+/// Points beyond which more say nothing more.
+const MOST: u32 = 9;
 
 /// The classes with their names in the data files, the surer first where points are equal.
 const CLASSES: [(&str, Protection); 16] = [
@@ -42,47 +45,93 @@ const CLASSES: [(&str, Protection); 16] = [
 const AUTHORITIES: &str = include_str!("data/authorities.txt");
 
 /// What has been counted for one class.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Tally {
     points: u32,
     unmistakable: bool,
     evidence: String,
 }
 
-/// The protected class of a text with the words that say so. `words` is the subject's line and the whole text.
-pub(super) fn protected(
-    message: &Message,
-    original: &Original,
-    words: &Words<'_>,
-    signals: &[Signal],
-) -> Option<(Protection, String)> {
-    if let Some(evidence) = calendar(message) {
-        return Some((Protection::Calendar, evidence));
+/// What a message claims to be.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Claims {
+    /// Not a matter of words.
+    certain: Option<(Protection, String)>,
+    classes: Vec<(Protection, Tally)>,
+}
+
+impl Claims {
+    /// Reads the claims of a message. `words` is the subject's line and the whole text, in this language.
+    pub(super) fn of(
+        message: &Message,
+        original: &Original,
+        words: &Words<'_>,
+        language: Option<&str>,
+    ) -> Claims {
+        let calendar = calendar(message).map(|evidence| (Protection::Calendar, evidence));
+        let authority = || authority(original).map(|evidence| (Protection::Regulator, evidence));
+        let subject_words = Words::fold(&original.subject).len();
+        let hits = phrases(words, language);
+        let tallies = CLASSES
+            .iter()
+            .map(|(name, class)| (*class, tally(name, &hits, words, subject_words, message)));
+        Claims {
+            certain: calendar.or_else(authority),
+            classes: tallies.filter(|(_, tally)| tally.points > 0).collect(),
+        }
     }
-    if let Some(evidence) = authority(original) {
-        return Some((Protection::Regulator, evidence));
-    }
-    let subject_words = Words::fold(&original.subject).len();
-    let hits = PROTECTED.find(words);
-    let reads_like_a_pitch =
-        signals.iter().map(|signal| signal.weight).sum::<f32>() >= READS_LIKE_A_PITCH;
-    let needed = if reads_like_a_pitch {
-        ENOUGH_IN_A_PITCH
-    } else {
-        ENOUGH
-    };
-    CLASSES
-        .iter()
-        .map(|(name, class)| (*class, tally(name, &hits, words, subject_words, message)))
-        .filter(|(_, tally)| tally.unmistakable || tally.points >= needed)
-        .reduce(|best, next| {
-            if next.1.points > best.1.points {
-                next
-            } else {
-                best
-            }
+
+    /// What speaks against a pitch in it.
+    pub(super) fn observation(&self) -> Option<Observation> {
+        let (_, most) = self.most(|_| true)?;
+        Some(Observation {
+            name: "protected_words",
+            strength: most.points.min(MOST) as f32 / ENOUGH as f32,
+            evidence: most.evidence.clone(),
         })
-        .map(|(class, tally)| (class, tally.evidence))
+    }
+
+    /// The protected class, with the words that say so, of a text with these log-odds of a pitch.
+    pub(super) fn hold_against(&self, log_odds: f32) -> Option<(Protection, String)> {
+        let needed = if log_odds >= READS_LIKE_A_PITCH {
+            ENOUGH_IN_A_PITCH
+        } else {
+            ENOUGH
+        };
+        let by_words = || self.most(|tally| tally.unmistakable || tally.points >= needed);
+        self.certain
+            .clone()
+            .or_else(|| by_words().map(|(class, tally)| (*class, tally.evidence.clone())))
+    }
+
+    fn most(&self, counts: impl Fn(&Tally) -> bool) -> Option<&(Protection, Tally)> {
+        let counted = self.classes.iter().filter(|(_, tally)| counts(tally));
+        counted.reduce(|best, next| match next.1.points > best.1.points {
+            true => next,
+            false => best,
+        })
+    }
+}
+
+/// The phrases of the text's language, and those of others that are no single word: "po" is an order in one language and
+/// "for" in the next, yet people send notices in two. All where the language is not known.
+fn phrases(words: &Words<'_>, language: Option<&str>) -> Vec<Hit<'static>> {
+    let is_listed = PROTECTED
+        .iter()
+        .any(|(listed, _)| Some(*listed) == language);
+    let counts = |own: bool, hit: &Hit<'_>| {
+        let run = words.run(hit.place.clone());
+        let letters = run
+            .split(' ')
+            .filter(|word| word.starts_with(char::is_alphabetic));
+        own || letters.count() > 1
+    };
+    let found = PROTECTED.iter().flat_map(|(listed, phrases)| {
+        let own = !is_listed || Some(*listed) == language;
+        let hits = phrases.find(words).into_iter();
+        hits.filter(move |hit| counts(own, hit))
+    });
+    found.collect()
 }
 
 /// Adds up one class: each phrase once, in the subject one point more, then the names of attachments.

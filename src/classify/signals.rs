@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::lists::{MARGIN, PITCH};
+use super::model::Model;
+use super::observed::{Observation, Observed, observation};
 use super::phrases::Hit;
+use super::protected::Claims;
 use super::source::source;
-use super::weights::{REPEATED, weight};
+use super::wording::Wording;
 use super::words::{Words, one_line};
-use super::{Reading, Signal, address, bulk, form, links, protected};
+use super::{Reading, address, bulk, form, links, parties, precise, structure};
 use crate::message::{Message, Original, PitchText};
 
-/// Reads a message.
+/// Reads a message, and weighs what it saw by the weights in use.
 ///
 /// `message` is the mail as it arrived, `original` what somebody outside wrote, `text` its pitch text. `own_list`: the
 /// mail came over one of our own groups, so its List-* fields and Precedence are disregarded.
@@ -20,6 +23,16 @@ pub fn read_signals(
     text: &PitchText,
     own_list: bool,
 ) -> Reading {
+    Model::compiled().weigh(&observe(message, original, text, own_list))
+}
+
+/// What is seen in a message; see [`read_signals`].
+pub fn observe(
+    message: &Message,
+    original: &Original,
+    text: &PitchText,
+    own_list: bool,
+) -> Observed {
     let source = source(message, original);
     let body = format!("{}\n{}", original.subject, text.text);
     let whole = format!("{}\n{}", original.subject, unquoted(&original.text));
@@ -29,27 +42,27 @@ pub fn read_signals(
         .into_iter()
         .filter(|hit| hit.mark.class != "subject_hook" || hit.place.end <= subject_words)
         .collect();
-    let mut signals = phrase_signals(hits, &body);
-    signals.extend(phrase_signals(MARGIN.find(&whole), &whole));
-    signals.extend(merge_accident(&original.subject).or_else(|| merge_accident(&text.text)));
-    signals.extend(address::address_signals(original, &text.text, &body));
-    signals.extend(links::link_signals(original));
-    signals.extend(form::form_signals(source, original, text, own_list));
-    let protected = protected::protected(message, original, &whole, &signals);
-    Reading {
-        signals,
-        protected,
+    let mut named = phrases_said(hits, &body);
+    named.extend(phrases_said(MARGIN.find(&whole), &whole));
+    named.extend(merge_accident(&original.subject).or_else(|| merge_accident(&text.text)));
+    named.extend(address::address_signals(original, &text.text, &body));
+    named.extend(links::link_signals(original));
+    named.extend(form::form_signals(source, original, text, own_list));
+    named.extend(structure::structure(
+        original,
+        &text.text,
+        &body,
+        &address::READER,
+    ));
+    named.extend(precise::precise(&text.text));
+    named.extend(parties::parties(original, &body));
+    let claims = Claims::of(message, original, &whole, text.language.as_deref());
+    named.extend(claims.observation());
+    Observed {
+        named,
+        wording: Wording::of(&original.subject, text),
+        claims,
         bulk: bulk::bulk(source, &whole, own_list),
-    }
-}
-
-/// A signal with its weight; more when it was said `times` in different words.
-pub(super) fn signal(name: &str, times: usize, evidence: String) -> Signal {
-    let factor = if times > 1 { REPEATED } else { 1.0 };
-    Signal {
-        name: name.to_owned(),
-        weight: weight(name) * factor,
-        evidence,
     }
 }
 
@@ -63,8 +76,8 @@ fn pitch_phrases(words: &Words<'_>, language: Option<&str>) -> Vec<Hit<'static>>
 }
 
 /// One signal a class, with its first evidence.
-fn phrase_signals(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Signal> {
-    let mut classes: BTreeMap<&str, Vec<Hit<'_>>> = BTreeMap::new();
+fn phrases_said(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Observation> {
+    let mut classes: BTreeMap<&'static str, Vec<Hit<'_>>> = BTreeMap::new();
     for hit in found {
         let hits = classes.entry(hit.mark.class).or_default();
         if !hits
@@ -74,12 +87,12 @@ fn phrase_signals(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Signal> {
             hits.push(hit);
         }
     }
-    let of_class = |(class, hits): (&str, Vec<Hit<'_>>)| {
+    let of_class = |(class, hits): (&'static str, Vec<Hit<'_>>)| {
         let evidence = hits
             .first()
             .map(|hit| words.evidence(hit.place.clone()))
             .unwrap_or_default();
-        signal(class, hits.len(), evidence)
+        observation(class, hits.len(), evidence)
     };
     classes.into_iter().map(of_class).collect()
 }
@@ -96,7 +109,7 @@ fn unquoted(text: &str) -> String {
 }
 
 /// A merge field that was not filled: `{{first_name}}`, `[[company]]`, `[First Name]`, `%FIRSTNAME%`, `*|FNAME|*`.
-fn merge_accident(text: &str) -> Option<Signal> {
+fn merge_accident(text: &str) -> Option<Observation> {
     const BRACKETS: [(&str, &str); 6] = [
         ("{{", "}}"),
         ("[[", "]]"),
@@ -132,7 +145,7 @@ fn merge_accident(text: &str) -> Option<Signal> {
             .split(open)
             .skip(1)
             .find_map(|rest| rest.get(..rest.find(close)?).filter(|inside| field(inside)))?;
-        Some(signal(
+        Some(observation(
             "merge_accident",
             1,
             one_line(&format!("{open}{inside}{close}")),

@@ -6,11 +6,10 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::words::Words;
 use super::*;
-use crate::message::{Attachment, Field, Headers, Message, Original, Party, PitchText};
+use crate::message::{self, Attachment, Limits, Masks, Message, Original, Party, PitchText};
 
-/// One mail of the data files, with its pitch text as the message room would make it.
+/// One mail of the data files.
 struct Mail {
     name: String,
     message: Message,
@@ -20,48 +19,14 @@ struct Mail {
 
 impl Mail {
     fn read(name: &str, raw: &str) -> Self {
-        let (head, body) = raw.split_once("\n\n").unwrap();
-        let fields: Vec<Field> = head
-            .lines()
-            .map(|line| line.split_once(": ").unwrap())
-            .map(|(name, value)| Field {
-                name: name.into(),
-                value: value.into(),
-            })
-            .collect();
-        let value = |wanted: &str| {
-            fields
-                .iter()
-                .find(|field| field.name == wanted)
-                .map(|field| field.value.clone())
-        };
-        let from = party(&value("From").unwrap());
-        let subject = value("Subject").unwrap();
-        let message_id = Some("own@sender.example".to_owned());
-        let in_reply_to = value("In-Reply-To").map(|id| id.trim_matches(['<', '>']).to_owned());
-        let message = Message {
-            message_id: message_id.clone(),
-            in_reply_to: in_reply_to.into_iter().collect(),
-            from: vec![from.clone()],
-            subject: subject.clone(),
-            headers: Headers(fields),
-            ..Message::default()
-        };
-        let original = Original {
-            from: Some(from),
-            subject,
-            message_id,
-            text: body.into(),
-            ..Original::default()
-        };
+        let message = message::read(raw.as_bytes(), &Limits::default());
+        let original = message::unwrap(&message).original;
+        let text = message::normalise(&original, &Masks::default());
         Mail {
             name: name.into(),
             message,
             original,
-            text: PitchText {
-                language: name.get(..2).map(str::to_owned),
-                ..pitch_text(body)
-            },
+            text,
         }
     }
 
@@ -71,30 +36,12 @@ impl Mail {
     }
 }
 
-fn party(value: &str) -> Party {
-    let (name, address) = value.trim_end_matches('>').split_once(" <").unwrap();
-    Party {
-        name: Some(name.into()),
-        address: address.into(),
-    }
-}
-
-/// The text without a greeting line; words as they are.
-fn pitch_text(body: &str) -> PitchText {
-    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
-    let greeting = first.ends_with([',', ':']) && first.len() < 40;
-    let text = if greeting { rest } else { body };
-    let words = Words::fold(text);
-    PitchText {
-        text: text.trim().into(),
-        words: words.joined().split(' ').map(str::to_owned).collect(),
-        greeted: greeting.then(|| first.into()),
-        ..PitchText::default()
-    }
-}
-
 fn mails(kind: &str) -> Vec<Mail> {
-    let folder = format!("{}/tests/data/mail/{kind}", env!("CARGO_MANIFEST_DIR"));
+    mails_of("mail", kind)
+}
+
+fn mails_of(folder: &str, kind: &str) -> Vec<Mail> {
+    let folder = format!("{}/tests/data/{folder}/{kind}", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -182,9 +129,29 @@ fn ordinary_mail_is_no_pitch_however_many_hold_it() {
     }
 }
 
-/// A reading with one signal that gives this log-odds sum, the intercept counted in.
+/// The weights have seen this mail; what they make of other senders' mail is measured by the benchmark of judging.
+#[test]
+fn nothing_that_must_stay_is_taken_for_a_pitch_among_the_mail_that_taught() {
+    let unknown = Circumstances::default();
+    let mut judged = 0;
+    for kind in ["protected", "other"] {
+        for mail in mails_of("fit", kind) {
+            let assessment = mail.judge(&unknown);
+            judged += 1;
+            assert_ne!(
+                assessment.verdict,
+                Verdict::Pitch,
+                "{}",
+                described(&mail, &assessment)
+            );
+        }
+    }
+    assert!(judged > 500, "{judged} mails");
+}
+
+/// A reading with one signal that gives these log-odds.
 fn reading(log_odds: f32) -> Reading {
-    let weight = log_odds - weights::INTERCEPT;
+    let weight = log_odds;
     Reading {
         signals: vec![Signal {
             name: "test".into(),
@@ -271,10 +238,7 @@ fn a_bump_of_a_known_campaign_is_a_pitch_and_a_plain_note_is_not() {
         Verdict::NotPitch
     );
     assert_eq!(verdict(&reading(-1.5), &known), Verdict::Pitch);
-    assert_eq!(
-        verdict(&reading(weights::INTERCEPT), &known),
-        Verdict::NotPitch
-    );
+    assert_eq!(verdict(&reading(-3.2), &known), Verdict::NotPitch);
 }
 
 #[test]
@@ -352,13 +316,41 @@ fn an_invitation_and_an_authority_are_protected() {
 
 #[test]
 fn every_class_of_the_word_lists_has_its_weight() {
-    let listed = [&lists::MARGIN, &lists::COMMENTS]
-        .into_iter()
-        .flat_map(|list| list.classes());
-    let pitch = lists::PITCH.iter().flat_map(|(_, list)| list.classes());
-    for class in listed.chain(pitch) {
+    let around = lists::COMMENTS.classes();
+    for class in around {
         assert_ne!(weights::weight(class), 0.0, "{class}");
     }
+    let pitch = lists::PITCH.iter().flat_map(|(_, list)| list.classes());
+    for class in pitch.chain(lists::MARGIN.classes()) {
+        assert_ne!(Model::compiled().weight(class), 0.0, "{class}");
+    }
+}
+
+#[test]
+fn the_weights_are_there_and_none_of_them_decides_alone() {
+    let model = Model::compiled();
+    assert!(model.weight("prior") < 0.0);
+    for (name, weight) in &model.named {
+        assert!(weight.abs() <= 6.0, "{name} {weight}");
+    }
+    assert!(model.wording.len() > 1_000);
+    let limit = model.weight("wording_limit");
+    assert!((1.0..=6.0).contains(&limit));
+    for (term, weight) in &model.wording {
+        assert!(weight.abs() <= 20.0, "{term} {weight}");
+    }
+}
+
+#[test]
+fn what_is_no_weight_is_passed_over() {
+    let model = Model::read(
+        "# no\nprior -1.5\nbroken\nendless inf\n",
+        "7:1.5 8:x :2 9\n",
+    );
+    assert_eq!(model.named.len(), 1);
+    assert_eq!(model.weight("prior"), -1.5);
+    assert_eq!(model.wording.get(&7), Some(&1.5));
+    assert_eq!(model.wording.len(), 1);
 }
 
 proptest! {
@@ -374,7 +366,8 @@ proptest! {
         };
         let links = vec![(String::new(), link)];
         let original = Original { from: Some(from), subject, text: body.clone(), links, ..Original::default() };
-        let reading = read_signals(&message, &original, &pitch_text(&body), own);
+        let text = message::normalise(&original, &Masks::default());
+        let reading = read_signals(&message, &original, &text, own);
         let judged = judge(&reading, &Circumstances::default(), &Thresholds::default());
         prop_assert!((0.0..=1.0).contains(&judged.score));
     }

@@ -2,7 +2,7 @@
 //! linear time and the evidence is quoted as it was written.
 //!
 //! Folding: compatibility decomposition without marks, lower case, zero-width characters out, punctuation and
-//! apostrophes part words, every number is `#`, every currency is `¤`, the per-cent sign is a word.
+//! apostrophes part words, every number is `#`, every currency is `¤`, the per-cent and the section sign are words.
 
 use std::ops::Range;
 
@@ -163,7 +163,8 @@ fn kind(letter: char) -> Kind {
     match letter {
         '0'..='9' => Kind::Digit,
         '%' => Kind::Symbol("%"),
-        '€' | '$' | '£' | '¥' => Kind::Symbol("¤"),
+        '§' => Kind::Symbol("§"),
+        '€' | '$' | '£' | '¥' | '¤' => Kind::Symbol("¤"),
         '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => {
             Kind::Nothing
         }

@@ -108,10 +108,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Whoever it names as its sender did not send it. Of a forward nothing is known: it is the colleague's own.
-    pub fn is_disproved(&self) -> bool {
-        let forwarded = matches!(self.origin, Origin::Forwarded { .. });
-        !forwarded && self.authentication == Authentication::Failed
+    /// Whether the sender it names sent it, where that is known; of a forward whether the colleague made it.
+    pub fn proven(&self) -> Option<bool> {
+        match (&self.origin, self.authentication) {
+            (Origin::Forwarded { authenticated, .. }, _) => authenticated.then_some(true),
+            (_, Authentication::Passed) => Some(true),
+            (_, Authentication::Failed) => Some(false),
+            (_, Authentication::Unknown) => None,
+        }
     }
 
     /// The first bytes do not do: they hold no text, cut an attached message, or may become an exemplar.

@@ -40,7 +40,7 @@ const TEXT_CAMPAIGNS: &str = "UPDATE known_text SET campaign_id = k.column2 FROM
 const SIGHTINGS: &str = "
     INSERT INTO sighting (id, organization, inbox, folder, uid_validity, uid, kind, message_id, original_id, digest,
         vendor, group_id, campaign_id, recipient, forwarded_by, verdict, score, assessment, decision, arrived_at, decided_at,
-        end_run, disproved)
+        end_run, proven)
     VALUES :list";
 
 const WAITING: &str = "INSERT INTO waiting (sighting_id, message_id, digest) VALUES :list";
@@ -249,6 +249,6 @@ fn sighting_row(org: &str, sighting: &Sighting) -> Result<Vec<Value>, StoreError
         sighting.arrived_at,
         sighting.decided_at,
         sighting.end_run,
-        sighting.disproved
+        sighting.proven
     ])
 }

@@ -29,14 +29,14 @@ const CAMPAIGNS_OF: &str = "
 /// Rows are (1, group) and (2, campaign); answers are (1, group, recipient, vendor), (2, campaign, recipient) and
 /// (3, campaign, who was acknowledged).
 const PEOPLE_OF_OURS: &str = "
-    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address, s.vendor AS vendor
+    SELECT DISTINCT k.column1 AS what, k.column2 AS id, s.recipient AS address, s.vendor AS vendor, COALESCE(s.proven, 0) AS proven
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 1 AND s.group_id = k.column2
-    WHERE s.vendor IS NOT NULL AND s.disproved = 0
+    WHERE s.vendor IS NOT NULL AND COALESCE(s.proven, 1) = 1
     UNION ALL
-    SELECT DISTINCT k.column1, k.column2, s.recipient, NULL
+    SELECT DISTINCT k.column1, k.column2, s.recipient, NULL, 0
     FROM (VALUES :list) AS k JOIN sighting s ON k.column1 = 2 AND s.campaign_id = k.column2
     UNION ALL
-    SELECT DISTINCT 3, k.column2, m.recipient, NULL
+    SELECT DISTINCT 3, k.column2, m.recipient, NULL, 0
     FROM (VALUES :list) AS k JOIN mail m ON k.column1 = 2 AND m.campaign_id = k.column2 AND m.kind = 'acknowledgement'";
 
 /// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
@@ -113,11 +113,11 @@ impl Assignment {
         for row in self.tx.rows_of_rows(PEOPLE_OF_OURS, rows).await? {
             let (what, id, address) = (row.int("what")?, row.int("id")?, row.text("address")?);
             if what == 1 {
-                ledger
-                    .recipients
-                    .entry(GroupId(id))
-                    .or_default()
-                    .insert((row.text("vendor")?, address));
+                ledger.recipients.entry(GroupId(id)).or_default().insert((
+                    row.text("vendor")?,
+                    address,
+                    row.yes("proven")?,
+                ));
             } else if let Some(campaign) = ledger.campaigns.get_mut(&CampaignId(id)) {
                 let set = if what == 2 {
                     &mut campaign.recipients

@@ -153,8 +153,9 @@ pub struct Ledger {
     pub business: HashSet<String>,
     /// When an automatic mail was last planned, by keyed `address:…` and `vendor:…`.
     pub guards: HashMap<Keyed, Timestamp>,
-    /// Of each group, whose copies (the vendor) which of us got; copies that the vendor did not send are left out.
-    pub recipients: HashMap<GroupId, std::collections::BTreeSet<(String, String)>>,
+    /// Of each group, whose copies (the vendor) which of us got; and whether it is
+    /// proven who sent it; copies that the vendor did not send are left out.
+    pub recipients: HashMap<GroupId, std::collections::BTreeSet<(String, String, bool)>>,
     /// Unsure copies that wait for company, a group.
     pub waiting: HashMap<GroupId, Vec<Waiting>>,
     /// Groups that a person released.

@@ -88,8 +88,9 @@ pub struct Sighting {
     pub group: Option<GroupId>,
     /// The campaign, where it is a pitch.
     pub campaign: Option<CampaignId>,
-    /// The sender it names did not send it: the authentication failed.
-    pub disproved: bool,
+    /// Whether the sender it names sent it: authenticated, failed, or nothing is known. Of a forward: whether the colleague
+    /// made it.
+    pub proven: Option<bool>,
     /// Who of ours got it: the address, lower case.
     pub recipient: String,
     /// The colleague who forwarded it.

@@ -58,6 +58,7 @@ value_from! {
     f64 => |it| Value::Real(Some(it));
     f32 => |it| Value::Real(Some(f64::from(it)));
     Option<f64> => |it| Value::Real(it);
+    Option<bool> => |it| Value::Int(it.map(i64::from));
 }
 
 /// A row of parameters.

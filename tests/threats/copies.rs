@@ -126,32 +126,30 @@ fn copies_sent_by_a_stranger_confirm_nothing_of_somebody_elses_text() {
 }
 
 #[test]
-fn copies_of_one_sender_confirm_each_other_also_from_a_look_alike_domain() {
-    let mut company = Company::with("pitch_threshold = 0.999\nunsure_threshold = 0.001");
-    for (inbox, from, id) in [
-        (
-            "dana",
-            "Jo <jo@brandthaus.example>",
-            "j1@brandthaus.example",
-        ),
-        (
-            "casey",
-            "Jo <jo@getbrandthaus.example>",
-            "j2@getbrandthaus.example",
-        ),
-        ("lee", "Jo <jo@brandthaus.example>", "j3@brandthaus.example"),
+fn copies_of_one_sender_confirm_each_other_and_a_look_alike_domain_confirms_nothing() {
+    for (second, filed) in [
+        ("Jo <jo@brandthaus.example>", true),
+        ("Jo <jo@getbrandthaus.example>", false),
     ] {
-        let copy = Letter {
-            from,
-            to: inbox,
-            id,
-            text: UNSURE,
-            ..JO
-        };
-        company.gets(inbox, &copy.bytes());
-    }
-    for id in ["j1@brandthaus.example", "j3@brandthaus.example"] {
-        assert!(company.files(id), "{id}");
+        let mut company = Company::with("pitch_threshold = 0.999\nunsure_threshold = 0.001");
+        let first = "Jo <jo@brandthaus.example>";
+        for (inbox, from, id) in [
+            ("dana", first, "j1@brandthaus.example"),
+            ("casey", second, "j2@brandthaus.example"),
+            ("lee", first, "j3@brandthaus.example"),
+        ] {
+            let copy = Letter {
+                from,
+                to: inbox,
+                id,
+                text: UNSURE,
+                ..JO
+            };
+            company.gets(inbox, &copy.bytes());
+        }
+        for id in ["j1@brandthaus.example", "j3@brandthaus.example"] {
+            assert_eq!(company.files(id), filed, "{id} {second}");
+        }
     }
 }
 

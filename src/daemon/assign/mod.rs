@@ -199,7 +199,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
             vendor: recognised.vendor.clone(),
             group,
             campaign,
-            disproved: prepared.is_disproved(),
+            proven: prepared.proven(),
             recipient: prepared.recipient.clone(),
             forwarded_by: match &prepared.origin {
                 Origin::Forwarded { by, .. } => Some(by.address.clone()),

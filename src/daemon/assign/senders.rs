@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::World;
 use super::recognise::Recognised;
-use crate::campaign::{CampaignId, Candidate, Identity, look_alike};
+use crate::campaign::{CampaignId, Candidate, Identity};
 use crate::daemon::prepare::Prepared;
 
 /// The campaign has a text of this very vendor, which was no more forged than this one can be. What only links to the
@@ -21,19 +21,17 @@ pub fn is_its_own(candidates: &[Candidate], own: &Identity, campaign: Option<Cam
 }
 
 /// How many of us hold this text from this sender, this copy included: what somebody else sends under another name
-/// confirms nothing.
+/// (a look-alike domain can be had by anybody), or under this one without proof where this copy has it, confirms nothing.
 pub fn recipients(world: &World, prepared: &Prepared, found: &Recognised) -> u32 {
     let copies = found
         .group
         .and_then(|group| world.ledger.recipients.get(&group));
-    let same = |vendor: &str| {
-        let own = found.vendor.as_deref();
-        own.is_some_and(|own| own == vendor || look_alike(own, vendor))
-    };
+    let same = |vendor: &str| found.vendor.as_deref() == Some(vendor);
+    let sure = prepared.proven() == Some(true);
     let others = copies.into_iter().flatten();
     let mut holders: BTreeSet<&str> = others
-        .filter(|(vendor, _)| same(vendor))
-        .map(|(_, recipient)| recipient.as_str())
+        .filter(|(vendor, _, proven)| same(vendor) && (*proven || !sure))
+        .map(|(_, recipient, _)| recipient.as_str())
         .collect();
     holders.insert(&prepared.recipient);
     u32::try_from(holders.len()).unwrap_or(u32::MAX)

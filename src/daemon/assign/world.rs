@@ -107,8 +107,9 @@ impl World {
             group
         });
         let copies = self.ledger.recipients.entry(group).or_default();
-        if let (Some(vendor), false) = (&found.vendor, prepared.is_disproved()) {
-            copies.insert((vendor.clone(), prepared.recipient.clone()));
+        let proven = prepared.proven();
+        if let Some(vendor) = found.vendor.clone().filter(|_| proven != Some(false)) {
+            copies.insert((vendor, prepared.recipient.clone(), proven.is_some()));
         }
         group
     }

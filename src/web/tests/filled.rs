@@ -198,7 +198,7 @@ fn copy(
         decision: decision.to_string(),
         arrived_at: at,
         decided_at: at,
-        disproved: false,
+        proven: None,
         end_run: forwarded_by.is_some() && campaign.0 % 2 == 0,
     }
 }

@@ -263,15 +263,15 @@ async fn who_holds_a_text_is_counted_by_vendor_and_without_forged_copies() {
             let (mut changes, _) = one_campaign(next);
             let group = changes.sightings[0].group;
             let copies = [
-                (2, "legal", Some("rival.example"), false),
-                (3, "sales", Some("acme.example"), true),
-                (4, "it", None, false),
-                (5, "legal", Some("acme.example"), false),
+                (2, "legal", Some("rival.example"), Some(true)),
+                (3, "sales", Some("acme.example"), Some(false)),
+                (4, "it", None, None),
+                (5, "legal", Some("acme.example"), None),
             ];
-            for (id, inbox, vendor, disproved) in copies {
+            for (id, inbox, vendor, proven) in copies {
                 changes.sightings.push(Sighting {
                     vendor: vendor.map(str::to_owned),
-                    disproved,
+                    proven,
                     group,
                     ..sighting(id, inbox, id as u32)
                 });
@@ -286,9 +286,18 @@ async fn who_holds_a_text_is_counted_by_vendor_and_without_forged_copies() {
             ..Keys::default()
         };
         let ledger = assignment.load(&keys).await.unwrap();
-        let held = ["finance", "legal"]
-            .map(|inbox| ("acme.example".to_owned(), format!("{inbox}@example.com")));
-        let rival = ("rival.example".to_owned(), "legal@example.com".to_owned());
+        let held = ["finance", "legal"].map(|inbox| {
+            (
+                "acme.example".to_owned(),
+                format!("{inbox}@example.com"),
+                false,
+            )
+        });
+        let rival = (
+            "rival.example".to_owned(),
+            "legal@example.com".to_owned(),
+            true,
+        );
         let expected = held.into_iter().chain([rival]).collect();
         assert_eq!(ledger.recipients[&onedoor::campaign::GroupId(1)], expected);
     }

@@ -212,7 +212,12 @@ fn check_texts_and_campaigns(ledger: &Ledger, changes: &Changes) {
     assert_eq!(ledger.campaigns[&CampaignId(1)], expected);
     assert_eq!(
         ledger.recipients[&GroupId(2)],
-        [("acme.example".to_owned(), "legal@example.com".to_owned())].into()
+        [(
+            "acme.example".to_owned(),
+            "legal@example.com".to_owned(),
+            false
+        )]
+        .into()
     );
     let seen = &ledger.seen[&Keyed(1001)][0];
     assert!(seen.own_id && !ledger.seen[&Keyed(77)][0].own_id && !seen.moved);

@@ -69,7 +69,7 @@ pub fn sighting(id: i64, inbox: &str, uid: u32) -> Sighting {
         decision: r#"[{"do":"file","to":"Vendors/Filed"}]"#.into(),
         arrived_at: at(0),
         decided_at: at(1),
-        disproved: false,
+        proven: None,
         end_run: false,
     }
 }

@@ -72,7 +72,7 @@ impl Texts {
             .map(|text| (text.id, &mut text.candidate))
     }
 
-    /// Those that share a key with a text, most shared keys first, then the newest; at most [`CANDIDATES`].
+    /// Those that share a key with a text, most shared keys first, then the newest; at most `CANDIDATES`.
     pub fn near(&self, keys: &[i64]) -> Vec<&KnownText> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for at in keys.iter().filter_map(|key| self.by_key.get(key)).flatten() {

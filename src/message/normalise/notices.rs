@@ -106,7 +106,7 @@ pub(super) fn cut_banner(paragraph: &mut Vec<String>) {
     *paragraph = kept.into_iter().map(|(_, line)| line).collect();
 }
 
-/// Takes the mark of a gateway off the beginning of a line ("[EXTERNAL] Dear Kim,").
+/// Takes the mark of a gateway off the beginning of a line (`[EXTERNAL] Dear Kim,`).
 pub(super) fn without_mark(line: &str) -> &str {
     let bare = line.trim_start_matches(['*', ' ', '_', '#']);
     let inner = bare

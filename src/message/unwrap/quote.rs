@@ -38,7 +38,7 @@ pub(super) fn attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usiz
     is_attribution(&text).then_some((text, end))
 }
 
-/// The same below the separator of a forward, where no verb is needed: "DATE, NAME <ADDRESS>:".
+/// The same below the separator of a forward, where no verb is needed: `DATE, NAME <ADDRESS>:`.
 pub(super) fn any_attribution(lines: &[Line<'_>], at: usize) -> Option<(String, usize)> {
     let (text, end) = wrapped(lines, at)?;
     let dated = text.contains('@') && MOMENT.is_match(&text);

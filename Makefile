@@ -45,8 +45,10 @@ bench-scale:
 fit:
 	$(CARGO) run --release --locked --example fit
 
-# Licences, banned crates and sources are checked without the network; known vulnerabilities need the advisory database.
+# It reads every crate of the lock file, those of other systems too, which no build here has fetched. Known vulnerabilities need
+# the advisory database.
 deny: $(DENY)
+	$(CARGO) fetch --locked --quiet
 	$(CARGO) deny --locked --offline check --hide-inclusion-graph bans licenses sources
 	@if timeout 120 $(CARGO) deny --locked fetch db >'$(TARGET)/advisories.log' 2>&1; then \
 	    $(CARGO) deny --locked --offline check --hide-inclusion-graph advisories; \

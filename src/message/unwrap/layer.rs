@@ -11,6 +11,8 @@ use crate::message::{Original, clean_line};
 
 /// Characters kept of a forwarded subject.
 const SUBJECT_CHARS: usize = 512;
+/// Lines in which the header is looked for: nobody writes more above what they pass on.
+const SEARCHED_LINES: usize = 2_000;
 /// Blank lines between a separator and what it stands for.
 const GAP: usize = 3;
 
@@ -59,7 +61,7 @@ pub(super) fn take(outer: &Original, outermost: bool) -> Option<Layer> {
 
 /// The first header block or attribution of a text.
 fn find(lines: &[Line<'_>], outer: &Original) -> Option<Found> {
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate().take(SEARCHED_LINES) {
         if line.is_blank() {
             continue;
         }

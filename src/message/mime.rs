@@ -15,7 +15,7 @@ use super::{Attachment, Headers, Limits, fields, headers};
 /// Levels that are walked whatever the configuration allows, for each takes a stack frame.
 const DEPTH_CEILING: usize = 100;
 /// Octets of text that are looked at: half as much again as is fetched of a message at first, some twenty pages.
-pub(super) const TEXT_BYTES: usize = 98_304;
+pub(super) const TEXT_BYTES: usize = 81_920;
 /// Octets of HTML that are decoded; pictures written into it can make it long.
 const HTML_BYTES: usize = 1_048_576;
 /// Characters kept of a file name.

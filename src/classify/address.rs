@@ -1,6 +1,8 @@
 //! How a text speaks to its reader: it names its own company, asks about the reader's, and counts. Holds in every
 //! language, also for pitches whose phrases no list has.
 
+use std::ops::Range;
+
 use super::observed::{Observation, observation};
 use super::words::{Words, one_line};
 use crate::campaign::{brand, is_freemail, registrable_domain};
@@ -66,22 +68,22 @@ fn names_own_company(original: &Original, words: &Words<'_>) -> Option<Observati
     if is_freemail(domain) || brand.chars().count() < MIN_NAME {
         return None;
     }
-    let named =
-        |at: usize| (1..=NAME_WORDS).find(|count| is_name(words, at, *count, &[&brand, &label]));
-    let (at, count) = (0..words.len()).find_map(|at| named(at).map(|count| (at, count)))?;
-    Some(observation(
-        "names_own_company",
-        1,
-        words.evidence(at..at + count),
-    ))
+    let place = named(words, &[&brand, &label])?;
+    Some(observation("names_own_company", 1, words.evidence(place)))
 }
 
-/// The words from `at`, written as one, are one of the names.
-fn is_name(words: &Words<'_>, at: usize, count: usize, names: &[&str]) -> bool {
-    let run = words.run(at..at + count);
-    names
-        .iter()
-        .any(|name| run.chars().filter(|letter| *letter != ' ').eq(name.chars()))
+/// Where one of the names stands, written as one word or as several.
+pub(super) fn named(words: &Words<'_>, names: &[&str]) -> Option<Range<usize>> {
+    let runs = (0..words.len()).flat_map(|at| (1..=NAME_WORDS).map(move |count| at..at + count));
+    runs.into_iter().find(|run| {
+        let letters = || {
+            words
+                .run(run.clone())
+                .chars()
+                .filter(|letter| *letter != ' ')
+        };
+        run.end <= words.len() && names.iter().any(|name| letters().eq(name.chars()))
+    })
 }
 
 /// A question that has the reader in it.

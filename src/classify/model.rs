@@ -16,37 +16,6 @@ const SHOWN: usize = 6;
 /// So many known terms are counted more than there are, so that a short text does not speak too loud.
 const DAMPING: f32 = 8.0;
 
-/// Log-odds of what is built like a pitch only.
-const UNSURE_AT_MOST: f32 = 2.0;
-/// Log-odds of what pitches say that a pitch has at least.
-const SAID_AT_LEAST: f32 = 2.2;
-/// What tells how a mail is built, and not what it says.
-const FORM: [&str; 23] = [
-    "wording",
-    "no_thread",
-    "own_thread",
-    "fake_reply",
-    "pitch_length",
-    "closing_question",
-    "greeted_by_name",
-    "hidden_text",
-    "names_own_company",
-    "asks_the_reader",
-    "figures",
-    "links",
-    "we_do",
-    "exclaims",
-    "asks",
-    "short_subject",
-    "subject_asks",
-    "sales_sender",
-    "names_the_firm",
-    "names_a_price",
-    "mail_service_link",
-    "event_word",
-    "soft_title",
-];
-
 /// The weights in use.
 static COMPILED: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, WORDING));
 
@@ -108,7 +77,6 @@ impl Model {
             evidence: seen.evidence.clone(),
         }));
         signals.extend(self.wording(observed));
-        signals.extend(nothing_sold(&signals));
         let log_odds = signals.iter().map(|signal| signal.weight).sum();
         Reading {
             signals,
@@ -141,22 +109,6 @@ impl Model {
             evidence: one_line(&shown.join(" · ")),
         })
     }
-}
-
-/// A mail that is built like a pitch and has nothing of what pitches say may be one, and is not taken for one.
-fn nothing_sold(signals: &[Signal]) -> Option<Signal> {
-    let sum: f32 = signals.iter().map(|signal| signal.weight).sum();
-    let said = |signal: &&Signal| signal.weight > 0.0 && !FORM.contains(&signal.name.as_str());
-    let said: f32 = signals
-        .iter()
-        .filter(said)
-        .map(|signal| signal.weight)
-        .sum();
-    (sum > UNSURE_AT_MOST && said < SAID_AT_LEAST).then(|| Signal {
-        name: "nothing_sold".to_owned(),
-        weight: UNSURE_AT_MOST - sum,
-        evidence: "built like a pitch, but it says little that pitches say".to_owned(),
-    })
 }
 
 /// How strongly each of so many known terms counts.

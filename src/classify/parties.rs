@@ -1,5 +1,6 @@
 //! Who writes to whom: from which desk, to which firm, under which subject.
 
+use super::address::named;
 use super::observed::{Observation, observation};
 use super::words::{Words, one_line};
 use crate::campaign::{brand, is_freemail, registrable_domain};
@@ -96,13 +97,14 @@ pub(super) fn parties(original: &Original, words: &Words<'_>) -> Vec<Observation
 fn names_the_firm(original: &Original, words: &Words<'_>) -> Option<Observation> {
     let readers = original.to.iter().chain(&original.cc);
     let hosts = readers.filter_map(|reader| registrable_domain(reader.address.rsplit_once('@')?.1));
-    let firms: Vec<&str> = hosts.filter(|host| !is_freemail(host)).map(brand).collect();
-    let named = |at: &usize| {
-        let word = words.word(*at);
-        word.chars().count() >= MIN_NAME && firms.contains(&word)
-    };
-    let at = (0..words.len()).find(named)?;
-    Some(observation("names_the_firm", 1, words.evidence(at..at + 1)))
+    let firms: Vec<String> = hosts
+        .filter(|host| !is_freemail(host))
+        .map(|host| brand(host).replace('-', ""))
+        .filter(|firm| firm.chars().count() >= MIN_NAME)
+        .collect();
+    let firms: Vec<&str> = firms.iter().map(String::as_str).collect();
+    let place = named(words, &firms)?;
+    Some(observation("names_the_firm", 1, words.evidence(place)))
 }
 
 fn subject(subject: &str) -> Vec<Observation> {

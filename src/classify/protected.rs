@@ -2,7 +2,7 @@
 //!
 //! Phrases carry points. Three make it protected: one phrase that only such mail holds ("your order 4711 has
 //! shipped"), or several that pitches use as well ("invoice", "due date"). Where a text is plainly a pitch, weak words
-//! need to be more, for whoever sells invoice software writes "invoice" five times; an unmistakable phrase always holds.
+//! need to be more, for whoever sells invoice software writes "invoice" five times.
 
 use super::Protection;
 use super::lists::{ATTACHMENTS, PROTECTED};
@@ -18,6 +18,9 @@ const ENOUGH: u32 = 3;
 const ENOUGH_IN_A_PITCH: u32 = 5;
 /// Log-odds of all signals from which a text reads like a pitch.
 const READS_LIKE_A_PITCH: f32 = 1.3;
+/// Log-odds of all signals from which a text is plainly a pitch: then one unmistakable phrase needs company too, for "my CV" or
+/// "stopped working" stand in a seller's mail as well.
+const PLAINLY_A_PITCH: f32 = 2.5;
 /// Points beyond which more say nothing more.
 const MOST: u32 = 9;
 
@@ -98,7 +101,12 @@ impl Claims {
         } else {
             ENOUGH
         };
-        let by_words = || self.most(|tally| tally.unmistakable || tally.points >= needed);
+        let alone = log_odds < PLAINLY_A_PITCH;
+        let holds = |tally: &Tally| {
+            let unmistakable = tally.unmistakable && (alone || tally.points > ENOUGH);
+            unmistakable || tally.points >= needed
+        };
+        let by_words = || self.most(holds);
         self.certain
             .clone()
             .or_else(|| by_words().map(|(class, tally)| (*class, tally.evidence.clone())))

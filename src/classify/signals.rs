@@ -13,6 +13,9 @@ use super::words::{Words, one_line};
 use super::{Reading, address, bulk, form, links, parties, precise, structure};
 use crate::message::{Message, Original, PitchText};
 
+/// How much all phrases of a class say at most.
+const MOST_SAID: f32 = 1.3;
+
 /// Reads a message, and weighs what it saw by the weights in use.
 ///
 /// `message` is the mail as it arrived, `original` what somebody outside wrote, `text` its pitch text. `own_list`: the
@@ -75,6 +78,16 @@ fn pitch_phrases(words: &Words<'_>, language: Option<&str>) -> Vec<Hit<'static>>
     lists.flat_map(|(_, phrases)| phrases.find(words)).collect()
 }
 
+/// How much one phrase says: a single short word stands in many other mails too.
+fn says(phrase: &str) -> f32 {
+    const SHORT: usize = 12;
+    if phrase.contains(' ') || phrase.chars().count() > SHORT {
+        1.0
+    } else {
+        0.5
+    }
+}
+
 /// One signal a class, with its first evidence.
 fn phrases_said(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Observation> {
     let mut classes: BTreeMap<&'static str, Vec<Hit<'_>>> = BTreeMap::new();
@@ -92,7 +105,14 @@ fn phrases_said(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Observation> {
             .first()
             .map(|hit| words.evidence(hit.place.clone()))
             .unwrap_or_default();
-        observation(class, hits.len(), evidence)
+        let strength = hits
+            .iter()
+            .map(|hit| says(words.run(hit.place.clone())))
+            .sum::<f32>();
+        Observation {
+            strength: strength.min(MOST_SAID),
+            ..observation(class, 1, evidence)
+        }
     };
     classes.into_iter().map(of_class).collect()
 }

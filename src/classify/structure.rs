@@ -7,6 +7,8 @@ use crate::message::Original;
 
 /// Words below which shares say nothing.
 const MIN_WORDS: usize = 12;
+/// Lines that make a list.
+const MIN_POINTS: usize = 2;
 /// Words of a note.
 const NOTE: usize = 35;
 
@@ -87,7 +89,61 @@ pub(super) fn structure(
         ));
     }
     seen.extend(times(text));
+    seen.extend(layout(text));
     seen
+}
+
+/// How the text is laid out: points in a list, pictographs, a postscript.
+fn layout(text: &str) -> Vec<Observation> {
+    const BULLETS: [char; 12] = ['•', '·', '▪', '●', '◦', '–', '-', '*', '✓', '✔', '→', '➤'];
+    let is_point = |line: &&str| {
+        let mut letters = line.trim_start().chars();
+        let marked = letters
+            .next()
+            .is_some_and(|first| BULLETS.contains(&first) || is_pictograph(first));
+        marked
+            && letters
+                .next()
+                .is_some_and(|next| next.is_whitespace() || next == '\u{fe0f}')
+    };
+    let points = text.lines().filter(is_point).count().min(9);
+    let pictographs = text
+        .chars()
+        .filter(|letter| is_pictograph(*letter))
+        .count()
+        .min(9);
+    let postscript = text.lines().map(str::trim_start).find(|line| {
+        let start: String = line
+            .chars()
+            .filter(|letter| !matches!(letter, '.' | ' '))
+            .take(3)
+            .collect();
+        matches!(start.to_lowercase().as_str(), "ps:" | "ps-" | "ps–")
+            || line.starts_with("P.S")
+            || line.starts_with("PS ")
+    });
+    let mut seen = Vec::new();
+    if points >= MIN_POINTS {
+        seen.push(of(
+            "listed_points",
+            (points as f32).ln(),
+            format!("{points} points"),
+        ));
+    }
+    if pictographs > 0 {
+        seen.push(of(
+            "pictographs",
+            (1.0 + pictographs as f32).ln(),
+            format!("{pictographs} pictographs"),
+        ));
+    }
+    seen.extend(postscript.map(|line| of("postscript", 1.0, super::words::one_line(line))));
+    seen
+}
+
+/// A picture among letters (the blocks of symbols and pictographs of Unicode).
+fn is_pictograph(letter: char) -> bool {
+    matches!(letter, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}')
 }
 
 /// Times of the day: who names one has something to keep.

@@ -16,18 +16,18 @@ use super::regression::{Belief, Row, fit};
 /// Senders that must share a term.
 const LEAST_SENDERS: usize = 3;
 /// How strongly the wording is held near nothing.
-const WORDING: f64 = 0.06;
+const WORDING: f64 = 0.6;
 /// How strongly a named weight is held near what experience says.
-const NAMED: f64 = 1.0;
+const NAMED: f64 = 30.0;
 /// How strongly the weight of what was not known by experience is held near nothing.
-const STRUCTURE: f64 = 1.0;
+const STRUCTURE: f64 = 5.0;
 /// Share of pitches that is assumed among the mail of strangers.
-const PITCHES: f64 = 0.45;
+const PITCHES: f64 = 0.55;
 /// What the wording alone may add or take, in log-odds.
 const WORDING_LIMIT: f64 = 3.0;
 
 /// What experience says keeps its sign, and this share of its weight at least.
-const LEAST_SHARE: f64 = 0.25;
+const LEAST_SHARE: f64 = 0.7;
 
 /// Experience: what each named observation weighs before any mail is looked at.
 const EXPERIENCE: &str = include_str!("experience.txt");

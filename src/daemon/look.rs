@@ -287,7 +287,7 @@ async fn completed(
     else {
         return Ok(prepared);
     };
-    let arrival = arrival(prepared.place.clone(), fetched);
+    let arrival = arrival(intake, prepared.place.clone(), fetched);
     Ok(intake
         .prepare(vec![arrival])
         .await
@@ -315,21 +315,22 @@ async fn fetch(
                 .pass_over(&place, "larger than limits.message_bytes", Timestamp::now())
                 .await?;
         } else {
-            arrivals.push(arrival(place, fetched));
+            arrivals.push(arrival(intake, place, fetched));
         }
     }
     Ok(arrivals)
 }
 
-fn arrival(place: Place, fetched: Fetched) -> Arrival {
+fn arrival(intake: &Intake, place: Place, fetched: Fetched) -> Arrival {
+    // RFC 5788 has the first; Thunderbird sets the second; the third is registered with IANA.
+    const MARKS: [&str; 3] = ["$Junk", "Junk", "$Phishing"];
+    let is_mark = |flag: &String| MARKS.iter().any(|mark| flag.eq_ignore_ascii_case(mark));
+    let in_junk = intake.junk.as_deref() == Some(place.folder.as_str());
     Arrival {
+        junk: in_junk || fetched.flags.iter().any(is_mark),
         place,
         at: fetched.internal_date,
         truncated: fetched.truncated,
-        junk: fetched
-            .flags
-            .iter()
-            .any(|flag| flag.eq_ignore_ascii_case("$Junk")),
         bytes: fetched.bytes,
     }
 }

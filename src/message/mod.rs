@@ -108,7 +108,7 @@ pub enum Fault {
     NoFrom,
     /// More than one From field or address (RFC 5322 section 3.6 allows one field; an attacker's second one fools DMARC).
     AmbiguousFrom,
-    /// More than one Message-ID, Subject or Date.
+    /// More than one of a field that may stand once.
     RepeatedField,
     /// Header block, nesting, parts or recipients over the limits: not parsed further.
     OverLimits,

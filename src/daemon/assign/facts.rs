@@ -71,7 +71,7 @@ pub fn facts<'a>(
         campaign: campaign.map(campaign_facts),
         forwarder: forwarder_facts(scene, prepared, campaign),
         evidence: ReplyEvidence {
-            answers_us,
+            answers_us: answers_us || prepared.evidence.answers_us,
             ..prepared.evidence.clone()
         },
         history: history(world, scene, prepared, found, campaign),

@@ -9,6 +9,10 @@ const NO_REPLY: &[&str] = &[
     "dontreply",
     "noresponse",
     "noresponder",
+    "noresponda",
+    "donotrespond",
+    "nottoreply",
+    "noreplies",
     "neantworten",
     "nichtantworten",
     "keineantwort",
@@ -25,6 +29,8 @@ const NO_REPLY: &[&str] = &[
     "mailerdaemon",
     "autoreply",
     "autorespon",
+    "autoconfirm",
+    "autoanswer",
     "undeliverable",
 ];
 /// A local part that is one of these as a whole. Some are surnames too (Matt Root), so never a part of one.

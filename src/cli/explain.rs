@@ -100,6 +100,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         at,
         truncated: false,
         junk: false,
+        signed: false,
         bytes,
     };
     let prepared = prepare(&desk, inbox, &key, arrival);

@@ -83,6 +83,7 @@ impl Company {
             at: self.clock,
             truncated: false,
             junk: false,
+            signed: false,
             bytes: mail.to_vec(),
         };
         let prepared = prepare(&self.desk, inbox, &self.key, arrival);

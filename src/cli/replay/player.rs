@@ -89,6 +89,7 @@ impl Player {
             at: line.at,
             truncated: false,
             junk: line.is_junk(),
+            signed: false,
             bytes: line.bytes,
         };
         let (thread_desk, thread_inbox, key) = (desk.clone(), inbox.clone(), self.store.key());

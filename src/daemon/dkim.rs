@@ -11,6 +11,7 @@ use mail_auth::common::crypto::Algorithm;
 use mail_auth::hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts,
 };
+use mail_auth::hickory_resolver::net::NetError;
 use mail_auth::hickory_resolver::system_conf::read_system_conf;
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, dkim::Signature};
 use tokio::time::timeout;
@@ -39,7 +40,7 @@ pub enum NoResolver {
     Variable,
     /// The system's own settings.
     #[error("the system's name servers are not known (/etc/resolv.conf): {0}")]
-    System(String),
+    System(#[from] NetError),
 }
 
 impl Verifier {
@@ -48,17 +49,28 @@ impl Verifier {
     /// # Errors
     /// There are none, or the variable is no address.
     pub fn new() -> Result<Verifier, NoResolver> {
-        let system = |error: &dyn std::fmt::Display| NoResolver::System(error.to_string());
-        let (config, mut options) = match std::env::var(VARIABLE) {
-            Ok(server) => (
-                asked(server.trim().parse().map_err(|_| NoResolver::Variable)?),
-                ResolverOpts::default(),
-            ),
-            Err(_) => read_system_conf().map_err(|error| system(&error))?,
-        };
+        match std::env::var(VARIABLE) {
+            Ok(server) => {
+                Verifier::asking(server.trim().parse().map_err(|_| NoResolver::Variable)?)
+            }
+            Err(_) => {
+                let (config, options) = read_system_conf()?;
+                Verifier::over(config, options)
+            }
+        }
+    }
+
+    /// Over this name server.
+    ///
+    /// # Errors
+    /// No socket can be had.
+    pub fn asking(server: SocketAddr) -> Result<Verifier, NoResolver> {
+        Verifier::over(asked(server), ResolverOpts::default())
+    }
+
+    fn over(config: ResolverConfig, mut options: ResolverOpts) -> Result<Verifier, NoResolver> {
         options.timeout = options.timeout.min(PATIENCE / 2);
-        let authenticator =
-            MessageAuthenticator::new(config, options).map_err(|error| system(&error))?;
+        let authenticator = MessageAuthenticator::new(config, options)?;
         Ok(Verifier(Arc::new(authenticator)))
     }
 

@@ -13,6 +13,7 @@ mod process;
 mod replayed;
 mod replies;
 mod servers;
+mod signed;
 mod sole;
 mod systemd;
 mod watching;

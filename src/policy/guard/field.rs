@@ -26,7 +26,10 @@ const KEPT: &[&str] = &[
     "x-beenthere",
     "x-mailman-version",
 ];
-const KEPT_PREFIXES: &[&str] = &["list-", "x-auto", "x-onedoor-"];
+const KEPT_PREFIXES: &[&str] = &["list-", "x-list", "x-ml", "x-auto", "x-onedoor-"];
+
+/// How fields of list software begin: those of RFC 2369, and their kin of its own (fml, listproc).
+const LIST_PREFIXES: &[&str] = &["list-", "x-list", "x-ml-", "x-mlserver"];
 
 /// Fields that mailing lists wrote before RFC 2919.
 const OLD_LIST: &[&str] = &[
@@ -185,7 +188,10 @@ impl ReplyEvidence {
         self.fields
             .iter()
             .map(|(name, _)| name.as_str())
-            .filter(|name| name.starts_with("list-") || OLD_LIST.contains(name))
+            .filter(|name| {
+                LIST_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                    || OLD_LIST.contains(name)
+            })
     }
 
     /// Whether it came through a group of our own: it has List-Ids, and all of them are ours.

@@ -74,7 +74,7 @@ refusals! {
     /// A robot's or a role's address (RFC 3834 section 2, RFC 5230 section 4.6).
     RoleAddress = "role_address", "RFC 3834 section 2, RFC 5230 section 4.6",
     /// A delivery report, a receipt, a complaint.
-    Report = "report", "RFC 3462, RFC 3464, RFC 8098, RFC 5965",
+    Report = "report", "RFC 6522, RFC 3464, RFC 8098, RFC 5965",
     /// An invitation or the answer to one.
     Calendar = "calendar", "RFC 5546",
     /// Its text is encrypted, so it cannot be judged.
@@ -108,7 +108,7 @@ refusals! {
     /// What was known when the reply was planned cannot be read any more, so the guards cannot be asked.
     EvidenceUnreadable = "evidence_unreadable", "RFC 3834 section 2, never blindly",
     /// Its organisation is not configured any more.
-    OrganizationGone = "organization_gone", "[[organization]]",
+    OrganizationGone = "organization_gone", "organization",
     /// A note to a colleague, and the address is none of ours.
     NotOurColleague = "not_our_colleague", "RFC 5230 section 4.5",
 }
@@ -130,5 +130,23 @@ mod tests {
             let json = serde_json::to_string(refusal).unwrap();
             assert_eq!(json, format!("\"{}\"", refusal.code()));
         }
+    }
+
+    #[test]
+    fn the_page_names_every_reason_with_its_rule_in_their_order() {
+        let page = include_str!("../../../docs/refusals.md");
+        let rows: Vec<(&str, &str)> = page
+            .lines()
+            .filter_map(|line| {
+                let (code, rest) = line.strip_prefix("| `")?.split_once("` |")?;
+                let rule = rest.trim_end_matches('|').rsplit_once("| ")?.1;
+                Some((code, rule.trim()))
+            })
+            .collect();
+        let known: Vec<(&str, &str)> = Refusal::ALL
+            .iter()
+            .map(|refusal| (refusal.code(), refusal.rule()))
+            .collect();
+        assert_eq!(rows, known);
     }
 }

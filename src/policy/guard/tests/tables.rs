@@ -47,6 +47,8 @@ pub(super) const FIELD_CASES: &[FieldCase] = &[
     ("N4 a server of the vendor in the envelope", &[("Return-Path", "<sam@mail.acme.example>"), ("List-Unsubscribe", "x")], "list"),
     ("N4 several", &[PERSONAL, ("List-Unsubscribe", "x"), ("LIST-UNSUBSCRIBE", "y")], ""),
     ("N4 old lists", &[PERSONAL, ("Mailing-List", "list news@acme.example")], "list"),
+    ("N4 fml", &[PERSONAL, ("X-MLServer", "fml [fml 4.0.3 release]")], "list"),
+    ("N4 list software", &[PERSONAL, ("X-List-Name", "news")], "list"),
     ("N4 own list, Unsubscribe", &[("Return-Path", "<staff+bounces@lists.example.com>"), ("List-Id", "<staff.example.com>"), ("List-Unsubscribe", "x")], ""),
     ("N4 own list, a list of ours is not below ours", &[PERSONAL, ("List-Id", "<example.com.acme.example>")], "list"),
     ("N4 own list, empty", &[PERSONAL, ("List-Id", "")], "list"),

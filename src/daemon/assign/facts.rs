@@ -21,6 +21,7 @@ pub struct CaseFile<'a> {
     forwarder: Option<ForwarderFacts>,
     evidence: ReplyEvidence,
     history: History,
+    disproved_pitch: bool,
     past: Option<Past<'a>>,
 }
 
@@ -39,6 +40,7 @@ impl CaseFile<'_> {
             evidence: &self.evidence,
             rules: &self.scene.desk.rules,
             history: &self.history,
+            disproved_pitch: self.disproved_pitch,
             past: self.past.as_ref(),
             folders: &self.scene.desk.folders,
             settings: &self.scene.desk.settings,
@@ -53,6 +55,7 @@ pub fn facts<'a>(
     prepared: &'a Prepared,
     found: &Recognised,
     assessment: &'a Assessment,
+    disproved_pitch: bool,
 ) -> CaseFile<'a> {
     let campaign = found
         .campaign
@@ -75,6 +78,7 @@ pub fn facts<'a>(
             ..prepared.evidence.clone()
         },
         history: history(world, scene, prepared, found, campaign),
+        disproved_pitch,
         past: past(world, scene, prepared, found, campaign),
     }
 }

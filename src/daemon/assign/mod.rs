@@ -21,7 +21,7 @@ use super::prepare::{Origin, Prepared};
 use crate::campaign::{CampaignId, GroupId, Key};
 use crate::classify::{Assessment, Verdict, judge};
 use crate::config::Inbox;
-use crate::policy::{Decision, Kind, decide};
+use crate::policy::{Decision, Do, Kind, decide};
 use crate::store::{Keyed, Keys, Seen, Sighting};
 
 /// What an assignment works with.
@@ -173,20 +173,28 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let kind = recognised.kind;
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
-    recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
+    let disproved = recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
-    let decision =
-        decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
-    let campaign = (assessment.verdict == Verdict::Pitch)
+    let decision = decide(
+        &facts::facts(world, scene, prepared, &recognised, &assessment, disproved).as_facts(),
+    );
+    let is_pitch = assessment.verdict == Verdict::Pitch;
+    // What is disproved has a campaign of its own where a draft needs one; no text of it leads there.
+    let drafted = decision
+        .actions
+        .iter()
+        .any(|action| action.what == Do::Draft);
+    let campaign = (is_pitch || drafted)
         .then(|| world.campaign(before, &recognised, prepared, scene.now))
         .flatten();
     let sighting = world.next_sighting();
     if let Some(group) = group {
+        let campaign = campaign.filter(|_| is_pitch);
         world.remember_text(group, campaign, &recognised, prepared);
     }
     let mails = enact::enact(world, scene, prepared, &decision, campaign, sighting);
-    if let (Some(campaign), Some(group)) = (campaign, group) {
+    if let (Some(campaign), Some(group), true) = (campaign, group, is_pitch) {
         enact::gather_waiting(world, scene, group, campaign, &recognised);
     }
     world.enter(

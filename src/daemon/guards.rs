@@ -7,7 +7,9 @@ use super::site::Site;
 use crate::classify::Verdict;
 use crate::message::domain;
 use crate::policy::AnsweredBy;
-use crate::policy::{History, Purpose, Refusal, ReplyEvidence, ReplyState, Standing, refusals};
+use crate::policy::{
+    History, Mode, Purpose, Refusal, ReplyEvidence, ReplyState, Standing, refusals,
+};
 use crate::store::{Mail, MailHistory, MailKind, StoreError};
 
 /// Everything that speaks now against sending `mail`; empty where nothing does.
@@ -22,6 +24,10 @@ pub async fn refusals_now(
     let Some(desk) = site.desk(&mail.organization) else {
         return Ok(vec![Refusal::OrganizationGone]);
     };
+    // It was planned when more was allowed.
+    if site.config.mode < Mode::Reply {
+        return Ok(vec![Refusal::Mode]);
+    }
     let history = site
         .store
         .history(mail, now - desk.rules.reply_once)

@@ -120,6 +120,12 @@ impl Prepared {
         }
     }
 
+    /// Its author did not send it, as a trusted server found.
+    pub fn is_disproved(&self) -> bool {
+        self.authentication == Authentication::Failed
+            && !matches!(self.origin, Origin::Forwarded { .. })
+    }
+
     /// Nothing vouches for its author, and a signature of the author's domain could.
     pub fn may_be_proven(&self) -> bool {
         let known = match &self.origin {

@@ -12,6 +12,7 @@ mod postgres;
 mod process;
 mod replayed;
 mod replies;
+mod senders;
 mod servers;
 mod signed;
 mod sole;

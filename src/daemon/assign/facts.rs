@@ -1,7 +1,7 @@
 //! From what is known to the facts of a decision.
 
 use super::recognise::{Recognised, standing, standing_as_set};
-use super::{Scene, World, guard_of_address, guard_of_vendor};
+use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::classify::Assessment;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::{
@@ -153,10 +153,11 @@ fn history(
         purpose: Purpose::Reply,
         reply: campaign.map(reply_state).unwrap_or_default(),
         last_to_address: target.and_then(|to| guard(guard_of_address(scene.key, to))),
-        last_to_vendor: found
-            .vendor
-            .as_ref()
-            .and_then(|vendor| guard(guard_of_vendor(scene.key, vendor))),
+        last_to_vendor: found.vendor.as_ref().and_then(|vendor| {
+            let disproved = || guard(guard_of_disproved(scene.key, vendor));
+            let last = guard(guard_of_vendor(scene.key, vendor));
+            last.or_else(|| prepared.is_disproved().then(disproved).flatten())
+        }),
         bounced_at: None,
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)

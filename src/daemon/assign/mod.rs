@@ -123,11 +123,13 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
     let guards = author
         .clone()
         .map(|address| guard_of_address(key, &address));
-    let vendor_guard = prepared
-        .identity
-        .vendor
-        .iter()
-        .map(|vendor| guard_of_vendor(key, vendor));
+    let vendors = prepared.identity.vendor.iter();
+    let vendor_guards = vendors.flat_map(|vendor| {
+        [
+            guard_of_vendor(key, vendor),
+            guard_of_disproved(key, vendor),
+        ]
+    });
     Keys {
         texts: prepared
             .fingerprint
@@ -143,7 +145,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
             .collect(),
         vendors: prepared.identity.vendor.iter().cloned().collect(),
         addresses: author.collect(),
-        guards: guards.chain(vendor_guard).collect(),
+        guards: guards.chain(vendor_guards).collect(),
         campaigns_of: Vec::new(),
     }
 }
@@ -154,6 +156,11 @@ fn guard_of_address(key: &Key, address: &str) -> Keyed {
 
 fn guard_of_vendor(key: &Key, vendor: &str) -> Keyed {
     Keyed::of(key, &format!("vendor:{vendor}"))
+}
+
+/// Of drafts to somebody who was disproved: whoever forges a vendor's name must not keep it from its answer.
+fn guard_of_disproved(key: &Key, vendor: &str) -> Keyed {
+    Keyed::of(key, &format!("disproved:{vendor}"))
 }
 
 /// Decides one message and enters what follows into `world`.

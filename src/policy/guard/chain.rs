@@ -284,9 +284,10 @@ mod tests {
 
     #[test]
     fn every_reason_is_in_the_chain_in_its_order() {
-        // An end run is known to `decide` alone, and the last three to the sender.
+        // An end run is known to `decide` alone, and the last ones to the sender.
         let elsewhere = [
             Refusal::EndRun,
+            Refusal::Mode,
             Refusal::EvidenceUnreadable,
             Refusal::OrganizationGone,
             Refusal::NotOurColleague,

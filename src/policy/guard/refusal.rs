@@ -105,6 +105,8 @@ refusals! {
     Bounced = "bounced", "RFC 3464",
     /// The vendor had its answer and went past the contact: no second machine answer.
     EndRun = "end_run", "on_end_run",
+    /// The mode is lower than when it was planned.
+    Mode = "mode", "mode",
     /// What was known when the reply was planned cannot be read any more, so the guards cannot be asked.
     EvidenceUnreadable = "evidence_unreadable", "RFC 3834 section 2, never blindly",
     /// Its organisation is not configured any more.

@@ -116,8 +116,7 @@ impl ReplyEvidence {
             self.faults.push(Fault::OverLimits);
         }
         let repeated = |name: &&str| named(headers, name).nth(1).is_some();
-        if SINGLE.iter().any(|name| repeated(name)) && !self.faults.contains(&Fault::RepeatedField)
-        {
+        if SINGLE.iter().any(repeated) && !self.faults.contains(&Fault::RepeatedField) {
             self.faults.push(Fault::RepeatedField);
         }
     }

@@ -67,7 +67,7 @@ pub(super) fn is_mark(name: &str, value: &str) -> bool {
 pub(super) fn is_marked_subject(subject: &str) -> bool {
     let marked = subject
         .trim_start()
-        .trim_start_matches(|c: char| matches!(c, '[' | '*' | '{' | '(' | '<' | '-' | '='));
+        .trim_start_matches(['[', '*', '{', '(', '<', '-', '=']);
     let decorated = marked.len() < subject.trim_start().len();
     let word: String = marked
         .chars()

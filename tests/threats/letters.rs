@@ -163,6 +163,36 @@ fn threads_and_names_of_any_kind_are_written_as_the_standards_say() {
     }
 }
 
+#[test]
+fn a_note_to_a_colleague_is_written_as_the_standards_say() {
+    for subject in [
+        "Fwd: Close the books",
+        "=?utf-8?Q?WG:_B=C3=BCcher?=",
+        "",
+        "{{7*7}} \u{202e}\u{1f680}",
+    ] {
+        let mut company = Company::new();
+        company.gets("dana", &KIM.bytes());
+        let text = format!(
+            "---------- Forwarded message ---------\nFrom: Kim Lo <kim@cloudberry.example>\nDate: Mon, Mar 2, 2026 at 9:00 \
+             AM\nSubject: Close the books\nTo: <casey@tally.example>\n\n\n{PITCH}"
+        );
+        let forward = Letter {
+            from: "Casey <casey@tally.example>",
+            to: "rich",
+            subject,
+            id: "w1@tally.example",
+            text: &text,
+            ..KIM
+        };
+        company.gets("rich", &forward.bytes());
+        let note = company.world.changes.mails.last().unwrap();
+        let read = form::read(&note.bytes);
+        assert_eq!(read.fields["to"], "casey@tally.example", "{subject}");
+        assert_eq!(read.fields["in-reply-to"], "<w1@tally.example>");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 

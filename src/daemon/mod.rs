@@ -10,6 +10,8 @@
 
 pub mod assign;
 pub mod desk;
+pub mod dkim;
+mod fetching;
 mod guards;
 mod inbox;
 mod intake;

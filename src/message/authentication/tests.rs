@@ -1,7 +1,8 @@
 //! Authentication-Results as servers and forgers write them.
 
+mod forged;
+
 use super::*;
-use crate::message::Field;
 
 fn from(address: &str) -> Party {
     Party {
@@ -60,7 +61,25 @@ fn what_a_trusted_server_says_decides() {
             Passed,
         ),
         ("mx.ours.example; dkim=pass header.i=@acme.example", Passed),
-        ("mx.ours.example; dkim=pass header.d=sender.example", Failed),
+        // Signed by the provider alone: neither proven nor disproved.
+        (
+            "mx.ours.example; dkim=pass header.d=sender.example",
+            Unknown,
+        ),
+        (
+            "mx.ours.example; spf=pass smtp.mailfrom=b@sender.example; dkim=pass header.d=sender.example; dmarc=none",
+            Unknown,
+        ),
+        ("mx.ours.example; spf=none; dkim=none; dmarc=none", Unknown),
+        ("mx.ours.example; dkim=fail header.d=acme.example", Unknown),
+        (
+            "mx.ours.example; spf=fail smtp.mailfrom=b@sender.example",
+            Unknown,
+        ),
+        (
+            "mx.ours.example; dkim=pass header.i=@acme.example header.d=sender.example",
+            Unknown,
+        ),
         (
             "mx.ours.example; dkim=fail header.d=acme.example; spf=pass smtp.mailfrom=bounce@mail.acme.example",
             Passed,
@@ -69,7 +88,12 @@ fn what_a_trusted_server_says_decides() {
             "mx.ours.example; spf=pass smtp.mailfrom=\"x y\"@acme.example",
             Passed,
         ),
-        ("mx.ours.example; spf=pass smtp.helo=acme.example", Failed),
+        ("mx.ours.example; spf=pass smtp.helo=acme.example", Unknown),
+        (
+            "mx.ours.example 2; dmarc=pass header.from=acme.example",
+            Unknown,
+        ),
+        ("mx.ours.example; arc=pass header.d=acme.example", Unknown),
         (
             "mx.ours.example; spf=softfail smtp.mailfrom=acme.example",
             Failed,
@@ -185,11 +209,39 @@ fn microsoft_without_a_name_is_read_topmost_only() {
 }
 
 #[test]
-fn domains_under_one_public_suffix_are_not_aligned() {
-    let value = "mx.ours.example; dkim=pass header.d=evil.co.uk";
-    let headers = headers(&[("Authentication-Results", value)]);
-    assert_eq!(
-        authenticate(&headers, &named(), &from("sam@acme.co.uk")),
-        Authentication::Failed
-    );
+fn alignment_is_by_organisational_domain() {
+    for (value, author, aligned) in [
+        ("acme.example", "acme.example", true),
+        ("mail.eu.acme.example", "acme.example", true),
+        ("acme.example", "News.Acme.Example", true),
+        ("@acme.example.", "acme.example", true),
+        ("bounce+1=x@mail.acme.example", "acme.example", true),
+        ("b\u{fc}cher.example", "xn--bcher-kva.example", true),
+        ("evil.co.uk", "acme.co.uk", false),
+        ("co.uk", "acme.co.uk", false),
+        ("acme.example.evil.example", "acme.example", false),
+        ("notacme.example", "acme.example", false),
+        ("", "acme.example", false),
+        ("@", "acme.example", false),
+    ] {
+        assert_eq!(is_aligned(value, author), aligned, "{value} {author}");
+    }
+}
+
+#[test]
+fn only_an_aligned_signature_is_worth_verifying() {
+    for (value, worth) in [
+        ("v=1; a=rsa-sha256; d=acme.example; s=a; h=from", true),
+        ("v=1; s=a ; d = mail.acme.example ; bh=x", true),
+        ("v=1; d=sender.example; i=@acme.example", false),
+        ("D=acme.example", false),
+        ("", false),
+    ] {
+        let signed = headers(&[("Subject", "x"), ("DKIM-Signature", value)]);
+        assert_eq!(
+            is_signed_by_author(&signed, &from("sam@acme.example")),
+            worth,
+            "{value}"
+        );
+    }
 }

@@ -50,6 +50,7 @@ impl Sample {
 /// All mail of `tests/data`.
 pub fn samples(data: &Path) -> Vec<Sample> {
     let mut samples = labelled(&data.join("fit"));
+    samples.extend(labelled(&data.join("judged")));
     samples.extend(labelled(&data.join("mail")));
     samples.extend(sequences(&data.join("spun")));
     samples

@@ -6,7 +6,8 @@ use super::{Scene, World, guard_of_address, guard_of_vendor};
 use crate::campaign::CampaignId;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::compose::{
-    self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, ReplyFacts, Thread,
+    self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, Occasion, ReplyFacts,
+    Thread,
 };
 use crate::store::{Campaign, Channel, MailKind, NewMail, NewPlacement};
 
@@ -80,6 +81,10 @@ pub fn plan_reply(
             standing,
             reference: &campaign.id.to_string(),
             language: campaign.language.as_deref(),
+            occasion: match channel {
+                Channel::Send => Occasion::Reply,
+                Channel::Draft => Occasion::Draft,
+            },
         })
     })?;
     let mail = new_mail(

@@ -7,7 +7,7 @@ use super::site::Site;
 use crate::classify::Verdict;
 use crate::message::domain;
 use crate::policy::AnsweredBy;
-use crate::policy::{History, Purpose, ReplyEvidence, ReplyState, Standing, refusals};
+use crate::policy::{History, Mode, Purpose, ReplyEvidence, ReplyState, Standing, refusals};
 use crate::store::{Mail, MailHistory, MailKind, StoreError};
 
 /// Everything that speaks now against sending `mail`, as code words; empty where nothing does.
@@ -22,6 +22,10 @@ pub async fn refusals_now(
     let Some(desk) = site.desk(&mail.organization) else {
         return Ok(vec!["organization_gone".to_owned()]);
     };
+    // It was planned when more was allowed.
+    if site.config.mode < Mode::Reply {
+        return Ok(vec!["mode".to_owned()]);
+    }
     let history = site
         .store
         .history(mail, now - desk.rules.reply_once)
@@ -32,7 +36,7 @@ pub async fn refusals_now(
 /// The same over a history that is at hand; pure.
 pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<String> {
     match mail.planned.kind {
-        MailKind::Reply => reply_codes(desk, mail, history, now),
+        MailKind::Reply | MailKind::Decision => reply_codes(desk, mail, history, now),
         MailKind::Acknowledgement => acknowledgement_codes(desk, mail, history),
     }
 }
@@ -43,17 +47,26 @@ fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) 
     };
     let today = now.to_zoned(desk.timezone.clone()).date();
     let until = history.until.as_ref().and_then(|until| until.parse().ok());
+    let is_decision = mail.planned.kind == MailKind::Decision;
+    let contact_answered_at = match is_decision {
+        // Whoever of us wrote to the vendor meanwhile has told them; our own reply is no such answer.
+        true => history.letter,
+        false => history
+            .answered
+            .filter(|(by, _)| *by == AnsweredBy::Contact)
+            .map(|(_, at)| at),
+    };
     let known = History {
-        purpose: Purpose::Reply,
+        purpose: match is_decision {
+            true => Purpose::Decision,
+            false => Purpose::Reply,
+        },
         reply: ReplyState::None,
         // Only mails within the window were counted: when exactly does not matter.
         last_to_address: (history.to_address > 0).then_some(now),
         last_to_vendor: (history.to_vendor > 0).then_some(now),
         bounced_at: history.bounced,
-        contact_answered_at: history
-            .answered
-            .filter(|(by, _)| *by == AnsweredBy::Contact)
-            .map(|(_, at)| at),
+        contact_answered_at,
         standing: Standing::of(&history.standing, until)
             .unwrap_or_default()
             .on(today),

@@ -9,6 +9,7 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 pub mod assign;
+mod caps;
 pub mod desk;
 mod guards;
 mod inbox;
@@ -23,7 +24,9 @@ mod progress;
 pub mod reader;
 mod sender;
 mod site;
+mod writing;
 
+pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
 pub use sender::open as open_submission;

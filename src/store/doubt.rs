@@ -19,7 +19,9 @@ const HISTORY: &str = "
         (SELECT COUNT(*) FROM mail m WHERE m.organization = c.organization AND m.recipient = $3 AND m.id <> $4
             AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_address,
         (SELECT COUNT(*) FROM mail m WHERE m.organization = c.organization AND m.vendor = $2 AND m.id <> $4
-            AND m.kind = 'reply' AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor
+            AND m.kind = 'reply' AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor,
+        (SELECT MAX(l.sent_at) FROM letter l WHERE l.organization = c.organization
+            AND (l.address = $3 OR l.registrable = $2) AND l.sent_at >= c.first_seen) AS letter_at
     FROM campaign c
     LEFT JOIN vendor v ON v.organization = c.organization AND v.vendor = $2
     LEFT JOIN bounce b ON b.organization = c.organization AND b.address = $3
@@ -50,6 +52,8 @@ pub struct MailHistory {
     pub to_address: u32,
     /// Other replies to the same vendor since the instant asked for.
     pub to_vendor: u32,
+    /// When a person of ours last wrote to the vendor since the campaign began.
+    pub letter: Option<Timestamp>,
     /// When mail to the address last came back.
     pub bounced: Option<Timestamp>,
 }
@@ -120,6 +124,7 @@ impl Store {
             standing_since: row.maybe_instant("since")?,
             to_address: row.number("to_address")?,
             to_vendor: row.number("to_vendor")?,
+            letter: row.maybe_instant("letter_at")?,
             bounced: row.maybe_instant("bounced_at")?,
         })
     }

@@ -14,6 +14,7 @@ use super::wishes::insert_placements;
 
 const DRAFTS_DUE: &str = "
     SELECT * FROM mail WHERE state = 'planned' AND channel = 'draft' AND draft_inbox IS NOT NULL AND not_before <= $1
+        AND unwritten = 0
     ORDER BY id LIMIT 100";
 
 /// The bytes go over to the placement, which erases them in its turn.

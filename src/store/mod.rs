@@ -8,6 +8,7 @@
 
 mod assignment;
 mod columns;
+mod decisions;
 mod doubt;
 mod drafts;
 mod enter;
@@ -37,6 +38,7 @@ mod wanted;
 mod wishes;
 
 pub use assignment::Assignment;
+pub use decisions::Unwritten;
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
 pub use error::StoreError;
 pub use files::Sole;

@@ -61,12 +61,13 @@ pub struct VendorView {
 }
 
 impl Store {
-    /// Sets a standing and keeps the change in the history; see [`Store::reset`].
+    /// Sets a standing, keeps the change in the history, and queues what a vendor is to be told of it; see
+    /// [`Store::reset`].
     pub async fn set_standing(&self, new: &NewStanding) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
         let next = super::assignment::lock_numbers(&mut tx).await?;
         let after = super::ledger::Next {
-            other: next.other + 1,
+            other: next.other + 2,
             ..next
         };
         super::assignment::keep_numbers(&mut tx, next, after).await?;
@@ -92,6 +93,7 @@ impl Store {
             &new.by
         ];
         tx.run(HISTORY, row).await?;
+        self.queue_decision(&mut tx, new, next.other + 1).await?;
         tx.commit().await
     }
 

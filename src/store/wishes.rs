@@ -14,14 +14,15 @@ const MOVES: &str = "
     INSERT INTO move_job (id, sighting_id, inbox, folder, uid_validity, uid, target, message_id, digest, back, state)
     VALUES :list";
 
-const MAILS: &str = "
+pub(super) const MAILS: &str = "
     INSERT INTO mail (id, organization, kind, channel, campaign_id, vendor, unique_key, recipient, envelope_from,
-        message_id, message_key, bytes, not_before, evidence, draft_inbox, state, planned_at)
+        message_id, message_key, bytes, not_before, evidence, draft_inbox, state, planned_at, said)
     VALUES :list";
 
 const UPGRADED: &str = "
     UPDATE mail SET channel = k.column2, recipient = k.column3, envelope_from = k.column4, message_id = k.column5,
-        message_key = k.column6, bytes = k.column7, not_before = k.column8, evidence = k.column9
+        message_key = k.column6, bytes = k.column7, not_before = k.column8, evidence = k.column9, said = k.column10,
+        unwritten = 0
     FROM (VALUES :list) AS k WHERE mail.unique_key = k.column1 AND mail.state = 'planned'";
 
 /// A worker that has claimed the reply finds its fence gone; one that is already sending is too late to be called.
@@ -98,7 +99,12 @@ fn move_row(wanted: &NewMove) -> Vec<Value> {
     ]
 }
 
-fn mail_row(store: &Store, organization: &str, mail: &NewMail, now: Timestamp) -> Vec<Value> {
+pub(super) fn mail_row(
+    store: &Store,
+    organization: &str,
+    mail: &NewMail,
+    now: Timestamp,
+) -> Vec<Value> {
     values![
         mail.id,
         organization,
@@ -116,7 +122,8 @@ fn mail_row(store: &Store, organization: &str, mail: &NewMail, now: Timestamp) -
         &mail.evidence,
         &mail.draft_inbox,
         "planned",
-        now
+        now,
+        &mail.said
     ]
 }
 
@@ -130,7 +137,8 @@ fn upgrade_row(store: &Store, mail: &NewMail) -> Vec<Value> {
         store.keyed(&mail.message_id),
         mail.bytes.as_slice(),
         mail.not_before,
-        &mail.evidence
+        &mail.evidence,
+        &mail.said
     ]
 }
 

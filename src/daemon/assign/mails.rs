@@ -98,6 +98,7 @@ pub fn plan_reply(
     let mail = NewMail {
         vendor: Some(vendor.clone()),
         channel,
+        said: Some(standing.word().to_owned()),
         not_before: scene.now + scene.desk.reply_delay,
         ..mail
     };
@@ -200,6 +201,7 @@ fn new_mail(
             .contact_inbox
             .as_ref()
             .map(|contact| contact.name.clone()),
+        said: None,
     }
 }
 

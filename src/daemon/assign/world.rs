@@ -265,6 +265,7 @@ impl World {
         let to = mail.to.clone();
         self.change_campaign(mail.campaign, |campaign| match kind {
             MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
+            MailKind::Decision => {}
             MailKind::Acknowledgement => {
                 campaign.acknowledged.insert(to);
             }

@@ -218,6 +218,7 @@ fn reply(id: i64, campaign: CampaignId, vendor: &str, at: Timestamp) -> NewMail 
         not_before: at,
         evidence: "{}".into(),
         draft_inbox: None,
+        said: Some("undecided".into()),
     }
 }
 

@@ -64,11 +64,14 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
     );
     let (outbox, moves) = (&status.outbox, &status.moves);
     format!(
-        "{head}{inboxes}\noutbox: {} queued, {} in doubt, {} failed\nmoves: {} queued, {} failed\n\
+        "{head}{inboxes}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
          {} campaigns, {} copies filed, {} replies sent\n",
         outbox.queued,
+        outbox.held_back,
         outbox.in_doubt,
         outbox.failed,
+        outbox.drafted,
+        outbox.bounced,
         moves.queued,
         moves.failed,
         status.campaigns,

@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::intake::Intake;
-use super::look;
 use super::site::{Site, Trouble, log_in};
+use super::{drafts, look};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
@@ -116,7 +116,9 @@ impl Watcher {
     /// might be answered by; the first watched folder last, so that it stays open for IDLE.
     async fn look(&mut self, client: &mut Client, sent: Option<&str>) -> Result<(), Trouble> {
         if let Some(sent) = sent {
+            let gone = drafts::gone(&self.intake, client).await?;
             look::at_sent(&self.intake, client, sent).await?;
+            drafts::settle(&self.intake, &gone).await?;
         }
         for folder in self.intake.inbox.watch.iter().rev() {
             let looked = look::at_folder(&self.intake, client, folder).await?;

@@ -11,6 +11,7 @@
 pub mod assign;
 mod caps;
 pub mod desk;
+mod drafts;
 mod guards;
 mod inbox;
 mod intake;

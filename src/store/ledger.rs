@@ -158,6 +158,8 @@ pub struct Ledger {
     pub recipients: HashMap<GroupId, std::collections::BTreeSet<(String, String, bool)>>,
     /// Unsure copies that wait for company, a group.
     pub waiting: HashMap<GroupId, Vec<Waiting>>,
+    /// When mail to the batch's authors last came back, by address.
+    pub bounced: HashMap<String, Timestamp>,
     /// Groups that a person released.
     pub released: HashSet<GroupId>,
     /// Lessons in force, by vendor.
@@ -195,6 +197,8 @@ pub struct Changes {
     pub upgraded: Vec<NewMail>,
     /// Campaigns whose planned reply is called off because the contact answered.
     pub called_off: Vec<(CampaignId, Channel)>,
+    /// Campaigns whose draft is done with: the contact answered. `true` where it is the draft itself that was sent.
+    pub drafts_done: Vec<(CampaignId, bool)>,
     /// Wanted placements.
     pub placements: Vec<NewPlacement>,
     /// Guards that are now taken, with the instant they were before (compare-and-set; `None` = absent).
@@ -203,8 +207,8 @@ pub struct Changes {
     pub sent: Vec<SentMail>,
     /// Greetings to a wrong name: the vendor, the name used, the person meant.
     pub wrong_names: Vec<(String, String, String)>,
-    /// Addresses whose mail came back, and when.
-    pub bounces: Vec<(String, Timestamp)>,
+    /// Mails of ours that came back, when, and why: their addresses are written to no more.
+    pub returned: Vec<(Keyed, Timestamp, String)>,
     /// Copies that a person dragged back to the folder they had been filed from: they and all others are released, and
     /// a lesson is kept.
     pub dragged_back: Vec<i64>,

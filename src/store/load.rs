@@ -48,6 +48,9 @@ const LETTERS: &str = "
         WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL) AS answers
     FROM letter l WHERE l.organization = $1 AND l.address IN (:list) ORDER BY l.sent_at DESC LIMIT 10000";
 
+const BOUNCED: &str =
+    "SELECT address, bounced_at FROM bounce WHERE organization = $1 AND address IN (:list)";
+
 const GUARDS: &str =
     "SELECT guard, taken_at FROM guard WHERE organization = $1 AND guard IN (:list)";
 
@@ -176,6 +179,16 @@ impl Assignment {
     }
 
     async fn load_guards(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let addresses = distinct(keys.addresses.iter());
+        for row in self
+            .tx
+            .among(BOUNCED, values![&self.organization], addresses)
+            .await?
+        {
+            ledger
+                .bounced
+                .insert(row.text("address")?, row.instant("bounced_at")?);
+        }
         let guards = distinct(keys.guards.iter().map(|key| key.0));
         for row in self
             .tx

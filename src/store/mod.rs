@@ -40,6 +40,7 @@ mod wishes;
 pub use assignment::Assignment;
 pub use decisions::Unwritten;
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
+pub use drafts::LaidDraft;
 pub use error::StoreError;
 pub use files::Sole;
 pub use ledger::{Changes, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};

@@ -37,6 +37,9 @@ const COUNTS: &str = "
         (SELECT COUNT(*) FROM mail WHERE state IN ('planned', 'claimed', 'sending')) AS mails_queued,
         (SELECT COUNT(*) FROM mail WHERE state = 'in_doubt') AS mails_in_doubt,
         (SELECT COUNT(*) FROM mail WHERE state = 'refused') AS mails_failed,
+        (SELECT COUNT(*) FROM mail WHERE state = 'drafted') AS mails_drafted,
+        (SELECT COUNT(*) FROM mail WHERE state = 'planned' AND result LIKE 'held_back%') AS mails_held_back,
+        (SELECT COUNT(*) FROM mail WHERE bounced_at IS NOT NULL) AS mails_bounced,
         (SELECT COUNT(*) FROM move_job WHERE state IN ('planned', 'moving', 'copied')) AS moves_queued,
         (SELECT COUNT(*) FROM move_job WHERE state = 'failed') AS moves_failed,
         (SELECT COUNT(*) FROM campaign) AS campaigns,
@@ -151,6 +154,12 @@ pub struct OutboxCounts {
     pub in_doubt: u64,
     /// Refused by the server.
     pub failed: u64,
+    /// Of those queued, held back by a cap.
+    pub held_back: u64,
+    /// Before the contact, in Drafts.
+    pub drafted: u64,
+    /// Sent, and came back.
+    pub bounced: u64,
 }
 
 /// Moves that are not done with.
@@ -218,6 +227,9 @@ impl Store {
                 queued: count("mails_queued")?,
                 in_doubt: count("mails_in_doubt")?,
                 failed: count("mails_failed")?,
+                held_back: count("mails_held_back")?,
+                drafted: count("mails_drafted")?,
+                bounced: count("mails_bounced")?,
             },
             moves: MoveCounts {
                 queued: count("moves_queued")?,

@@ -31,6 +31,15 @@ const CALLED_OFF: &str = "
     FROM (VALUES :list) AS k WHERE mail.campaign_id = k.column1 AND mail.channel = k.column2
         AND mail.kind = 'reply' AND mail.state IN ('planned', 'claimed')";
 
+const DRAFTS_DONE: &str = "
+    UPDATE mail SET state = 'closed', settled_at = k.column2, result = k.column3
+    FROM (VALUES :list) AS k WHERE mail.campaign_id = k.column1 AND mail.kind = 'reply' AND mail.channel = 'draft'
+        AND (mail.state = 'drafted' OR mail.state = 'closed' AND mail.result = 'deleted_by_contact')";
+
+/// One that was not laid yet is not laid any more.
+const UNLAID: &str = "
+    UPDATE placement SET state = 'called_off', bytes = $1 WHERE state = 'planned' AND unique_key IN (:list)";
+
 const PLACEMENTS: &str = "
     INSERT INTO placement (id, inbox, folder, unique_key, message_id, flags, bytes, state) VALUES :list";
 
@@ -62,7 +71,22 @@ pub(super) async fn enter(
         .map(|(id, channel)| values![*id, word(*channel), now])
         .collect();
     tx.run_rows(CALLED_OFF, off).await?;
+    end_drafts(tx, changes, now).await?;
     insert_placements(tx, &changes.placements).await
+}
+
+async fn end_drafts(tx: &mut Tx, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {
+    let why = |sent| match sent {
+        true => "sent_by_contact",
+        false => "answered_by_contact",
+    };
+    let done = changes.drafts_done.iter();
+    let rows = done.clone().map(|(id, sent)| values![*id, now, why(*sent)]);
+    tx.run_rows(DRAFTS_DONE, rows.collect()).await?;
+    let keys = done.map(|(id, _)| Value::from(format!("draft:reply:{id}")));
+    tx.run_among(UNLAID, vec![Vec::<u8>::new().into()], keys.collect())
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn insert_moves(tx: &mut Tx, moves: &[NewMove]) -> Result<(), StoreError> {

@@ -153,7 +153,7 @@ fn history(
             .vendor
             .as_ref()
             .and_then(|vendor| guard(guard_of_vendor(scene.key, vendor))),
-        bounced_at: None,
+        bounced_at: target.and_then(|to| world.ledger.bounced.get(to)).copied(),
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)
             .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at)),

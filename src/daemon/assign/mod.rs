@@ -139,6 +139,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
             .iter()
             .chain(&ids.original)
             .chain(&ids.thread)
+            .chain(prepared.returned.iter().map(|(id, _)| id))
             .copied()
             .collect(),
         vendors: prepared.identity.vendor.iter().cloned().collect(),
@@ -174,6 +175,7 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
     recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
+    world.note_returned(prepared, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
     let decision =

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::recognise::Recognised;
 use crate::campaign::{CampaignId, Candidate, GroupId};
-use crate::classify::Verdict;
+use crate::classify::{Assessment, Signal, Verdict};
 use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
@@ -75,6 +75,22 @@ impl World {
         }
     }
 
+    /// A mail of ours comes back: its address is left alone from now on, and the notice stays where it is.
+    pub fn note_returned(&mut self, prepared: &Prepared, assessment: &mut Assessment) {
+        let known = prepared
+            .returned
+            .as_ref()
+            .filter(|(id, _)| self.ledger.ours.get(id) == Some(&false));
+        let Some((id, why)) = known else { return };
+        self.changes.returned.push((*id, prepared.at, why.clone()));
+        assessment.verdict = Verdict::Protected;
+        assessment.signals.push(Signal {
+            name: "brings_back_a_mail_of_ours".to_owned(),
+            weight: 0.0,
+            evidence: String::new(),
+        });
+    }
+
     /// Calls off a reply that was not sent yet.
     pub fn call_off_reply(&mut self, id: CampaignId) {
         let Some((_, state, channel)) = self
@@ -87,6 +103,17 @@ impl World {
         };
         if matches!(state, MailState::Planned | MailState::Claimed) {
             self.changes.called_off.push((id, channel));
+        }
+    }
+
+    /// The contact has answered: a draft of the reply is done with, by being sent or by being needless.
+    pub fn end_draft(&mut self, id: CampaignId, sent: bool) {
+        let reply = self.ledger.campaigns.get(&id).and_then(|it| it.reply);
+        if matches!(
+            reply,
+            Some((_, MailState::Drafted | MailState::Closed, Channel::Draft))
+        ) {
+            self.changes.drafts_done.push((id, sent));
         }
     }
 

@@ -234,6 +234,11 @@ async fn decide(store: &Store, vendor: &str, note: &str, at: Timestamp) {
         at,
     };
     store.set_standing(&standing).await.unwrap();
+    // As the daemon does at its next look.
+    for mail in store.unwritten().await.unwrap() {
+        let bytes = &mail.mail.planned.bytes;
+        store.write_mail(&mail, bytes, "deferred").await.unwrap();
+    }
     let reminder = Reminder {
         on: "2027-03-01".into(),
         text: note.into(),

@@ -67,7 +67,7 @@ fn everything(store: &Store) -> Changes {
         letter(Keyed(501), "jo@partner.example", vec![]),
     ];
     changes.wrong_names = vec![("acme.example".into(), "Mitch".into(), "Rich Miller".into()); 2];
-    changes.bounces = vec![("gone@acme.example".into(), at(4))];
+    changes.returned = vec![(store.keyed("onedoor.0@example.com"), at(4), "gone".into())];
     changes.cursor = Some(Cursor {
         inbox: "it".into(),
         folder: "INBOX".into(),

@@ -1,0 +1,134 @@
+//! Mail of ours that came back: delivery reports (RFC 3464) and the plain notices of older servers. Whoever writes one must
+//! hold our Message-ID, which is 160 secret bits; what it says of addresses is not asked.
+
+use super::compose::is_ours;
+use crate::message::{Headers, Message, ReturnPath, clean_line, header_block, return_path};
+
+/// Longest reason kept, in characters.
+const REASON: usize = 200;
+/// Who writes notices of delivery.
+const MAILERS: &[&str] = &["mailer-daemon", "mail-daemon", "mailerdaemon", "postmaster"];
+/// What every Message-ID of ours begins with.
+const PREFIX: &str = "onedoor.";
+
+/// A mail of ours that was not delivered, for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// Its Message-ID, without angle brackets.
+    pub message_id: String,
+    /// What the report says of it, one line.
+    pub why: String,
+}
+
+/// The mail of ours that this message says is not delivered; `None` for anything else: a delay, a receipt, an absence
+/// note that quotes us.
+#[must_use]
+pub fn returned(message: &Message, bytes: &[u8]) -> Option<Returned> {
+    let text = String::from_utf8_lossy(bytes.get(header_block(bytes).len()..)?);
+    let message_id = returned_id(message, &text)?;
+    let why = match is_delivery_report(&message.headers, &text) {
+        true => failed(&text)?,
+        false => plain_notice(message, &text)?,
+    };
+    Some(Returned {
+        message_id,
+        why: clean_line(&why, REASON),
+    })
+}
+
+/// The Message-ID of the mail that is returned: of an attached one, of header lines in the text, else wherever it stands.
+fn returned_id(message: &Message, text: &str) -> Option<String> {
+    let attached = message
+        .attached
+        .iter()
+        .filter_map(|it| it.message_id.clone());
+    let lines = text.lines().filter_map(|line| field(line, "message-id"));
+    attached
+        .chain(lines.filter_map(first_of_ours))
+        .chain(first_of_ours(text))
+        .chain(first_of_ours(&message.body.text))
+        .find(|id| is_ours(id))
+}
+
+fn first_of_ours(text: &str) -> Option<String> {
+    text.match_indices(PREFIX).find_map(|(at, _)| {
+        let id = text
+            .get(at..)?
+            .split(|c: char| c.is_whitespace() || matches!(c, '>' | ')' | ']' | ';' | ',' | '"'))
+            .next()?;
+        is_ours(id).then(|| id.to_owned())
+    })
+}
+
+fn is_delivery_report(headers: &Headers, text: &str) -> bool {
+    let kind = headers
+        .get("Content-Type")
+        .unwrap_or_default()
+        .to_lowercase();
+    let named = |line: &str| {
+        field(line, "content-type")
+            .is_some_and(|kind| kind.to_lowercase().contains("delivery-status"))
+    };
+    kind.contains("multipart/report")
+        && (kind.contains("delivery-status") || text.lines().any(named))
+}
+
+/// RFC 3464 section 2.3: an action `failed`, with its status and the remote server's words.
+fn failed(text: &str) -> Option<String> {
+    let value = |name: &'static str| text.lines().find_map(move |line| field(line, name));
+    let mut actions = text.lines().filter_map(|line| field(line, "action"));
+    actions
+        .any(|action| {
+            let word: String = action
+                .chars()
+                .take_while(char::is_ascii_alphabetic)
+                .collect();
+            word.eq_ignore_ascii_case("failed")
+        })
+        .then(|| {
+            let status = value("status").unwrap_or("failed");
+            format!("{status} {}", value("diagnostic-code").unwrap_or_default())
+        })
+}
+
+/// An older server's notice: from a mailer, and before the returned mail it names a fault that lasts.
+fn plain_notice(message: &Message, text: &str) -> Option<String> {
+    let from_mailer = return_path(&message.headers) == Some(ReturnPath::Null)
+        || message.from.iter().any(|from| {
+            from.address
+                .split('@')
+                .next()
+                .is_some_and(|local| MAILERS.contains(&local))
+        });
+    let before = text.split(PREFIX).next().unwrap_or_default();
+    let said = before.lines().find(|line| names_a_lasting_fault(line));
+    let listed = message.headers.get("X-Failed-Recipients");
+    (from_mailer && (said.is_some() || listed.is_some()))
+        .then(|| said.unwrap_or("undeliverable").to_owned())
+}
+
+/// A status of RFC 3463 or a reply code of RFC 5321 that begins with 5.
+fn names_a_lasting_fault(line: &str) -> bool {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+        .map(|word| word.trim_matches('.'))
+        .any(|word| {
+            let numbers: Vec<&str> = word.split('.').collect();
+            let digits = |part: &&str| {
+                (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            match numbers.as_slice() {
+                ["5", rest @ ..] => rest.len() == 2 && rest.iter().all(digits),
+                [code] => code.len() == 3 && digits(code) && code.starts_with("55"),
+                _ => false,
+            }
+        })
+}
+
+/// The value of a header line of this name.
+fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (found, value) = line.split_once(':')?;
+    found
+        .trim()
+        .eq_ignore_ascii_case(name)
+        .then(|| value.trim())
+}

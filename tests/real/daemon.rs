@@ -1,7 +1,10 @@
 //! The whole program: a real mail server, the real daemon, what is in the mailboxes afterwards.
 
+mod bounces;
 mod company;
 mod crashes;
+mod decisions;
+mod drafts;
 mod faults;
 mod filing;
 mod hostile;

@@ -48,14 +48,12 @@ fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) 
     let today = now.to_zoned(desk.timezone.clone()).date();
     let until = history.until.as_ref().and_then(|until| until.parse().ok());
     let is_decision = mail.planned.kind == MailKind::Decision;
-    let contact_answered_at = match is_decision {
-        // Whoever of us wrote to the vendor meanwhile has told them; our own reply is no such answer.
-        true => history.letter,
-        false => history
-            .answered
-            .filter(|(by, _)| *by == AnsweredBy::Contact)
-            .map(|(_, at)| at),
-    };
+    // Whoever of us wrote to the vendor meanwhile has answered, also before the first copy was read here.
+    let contact_answered_at = history
+        .answered
+        .filter(|(by, _)| *by == AnsweredBy::Contact)
+        .map(|(_, at)| at)
+        .or(history.letter);
     let known = History {
         purpose: match is_decision {
             true => Purpose::Decision,

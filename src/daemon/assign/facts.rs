@@ -156,7 +156,8 @@ fn history(
         bounced_at: target.and_then(|to| world.ledger.bounced.get(to)).copied(),
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)
-            .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at)),
+            .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at))
+            .or_else(|| world.letter_since(prepared).map(|letter| letter.at)),
         standing: standing(world, scene.desk, found.vendor.as_deref(), scene.now),
         watched_since: Some(scene.watched_since),
     }

@@ -180,8 +180,13 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let before = recognised.campaign;
     let decision =
         decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
+    let contact_inbox = scene
+        .desk
+        .contact_inbox
+        .as_ref()
+        .map(|contact| &contact.name);
     let campaign = (assessment.verdict == Verdict::Pitch)
-        .then(|| world.campaign(before, &recognised, prepared, scene.now))
+        .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
         .flatten();
     let sighting = world.next_sighting();
     if let Some(group) = group {

@@ -220,7 +220,7 @@ fn protection(
         Some(Protection::Released)
     } else if answers_a_thread_of_ours(world, scene, prepared) {
         Some(Protection::ThreadOfOurs)
-    } else if vouched && corresponds(world, scene, author, standing) {
+    } else if vouched && corresponds(world, scene, prepared, author, standing) {
         Some(Protection::Correspondent)
     } else {
         None
@@ -243,7 +243,13 @@ fn answers_a_thread_of_ours(world: &World, scene: Scene<'_>, prepared: &Prepared
 }
 
 /// One of us wrote first, or wrote twice, or talks with the vendor: then this inbox's correspondent is never judged.
-fn corresponds(world: &World, scene: Scene<'_>, author: &str, standing: Standing) -> bool {
+fn corresponds(
+    world: &World,
+    scene: Scene<'_>,
+    prepared: &Prepared,
+    author: &str,
+    standing: Standing,
+) -> bool {
     let letters = world
         .ledger
         .letters
@@ -252,7 +258,7 @@ fn corresponds(world: &World, scene: Scene<'_>, author: &str, standing: Standing
         .unwrap_or_default();
     let here: Vec<_> = letters
         .iter()
-        .filter(|letter| letter.inbox == scene.inbox.name)
+        .filter(|letter| letter.inbox == scene.inbox.name && letter.at < prepared.at)
         .collect();
     here.iter().any(|letter| !letter.answers_campaign)
         || here.len() >= 2

@@ -8,8 +8,8 @@ use crate::classify::{Assessment, Signal, Verdict};
 use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
-    Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, MailKind, MailState, NewMail,
-    NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
+    AnsweredBy, Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, Letter, MailKind,
+    MailState, NewMail, NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -147,6 +147,7 @@ impl World {
         known: Option<CampaignId>,
         recognised: &Recognised,
         prepared: &Prepared,
+        contact_inbox: Option<&String>,
         now: Timestamp,
     ) -> Option<CampaignId> {
         let id = match known {
@@ -154,7 +155,12 @@ impl World {
             None => self.new_campaign(recognised.vendor.clone()?, prepared, now),
         };
         let recipient = prepared.recipient.clone();
+        let answer = self
+            .letter_since(prepared)
+            .filter(|letter| Some(&letter.inbox) == contact_inbox)
+            .map(|letter| (AnsweredBy::Contact, letter.at));
         self.change_campaign(id, |campaign| {
+            campaign.answered = campaign.answered.or(answer);
             campaign.sightings += 1;
             campaign.recipients.insert(recipient);
             campaign.last_seen = campaign.last_seen.max(prepared.at);
@@ -162,6 +168,14 @@ impl World {
         });
         self.meet_author(recognised, prepared);
         Some(id)
+    }
+
+    /// The first letter of ours to the author since this mail came: an answer that was read before the mail.
+    pub fn letter_since(&self, prepared: &Prepared) -> Option<&Letter> {
+        let author = prepared.original.from.as_ref()?;
+        let letters = self.ledger.letters.get(&author.address)?;
+        let since = letters.iter().filter(|letter| letter.at >= prepared.at);
+        since.min_by_key(|letter| letter.at)
     }
 
     fn new_campaign(&mut self, vendor: String, prepared: &Prepared, now: Timestamp) -> CampaignId {

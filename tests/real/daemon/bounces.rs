@@ -1,6 +1,12 @@
 //! Our reply comes back: the address is left alone, and the notice stays where the contact can read it.
 
-use super::company::{Company, Wish, mail, pitch, pitch_text};
+use super::company::{Company, Wish, mail, pitch};
+
+/// Another pitch of Sam's.
+const OTHER: &str = "Hi Casey,\r\n\r\nMost finance teams still type invoices by hand. Acme reads every supplier invoice, matches it \
+    to the purchase order and posts it, so your team can cut processing time by 70% and never miss a due date.\r\n\r\n\
+    We help companies like yours automate accounts payable in two weeks. Worth a quick chat? Here is my calendar: \
+    https://calendly.com/sam-acme/15min\r\n\r\nSam\r\nSales Development Representative\r\n";
 
 /// The Message-ID of a mail.
 fn id_of(mail: &str) -> String {
@@ -61,21 +67,23 @@ async fn returned_with(notice: impl Fn(&str) -> String, reason: &str) {
     );
     // Another text of another firm, which the same address sends.
     forget_the_first_reply(&company).await;
-    let other = pitch_text("Casey")
-        .replace("storage", "network monitoring")
-        .replace("backups", "sensors");
     let other = mail(
         "Sam Roe <sam@acme.example>",
-        "cfo@example.com",
-        "Monitoring for Example Corp",
+        "finance@example.com",
+        "Invoices at Example Corp",
         "m1",
-        &other,
+        OTHER,
     );
-    company.dovecot.deliver("cfo", &other);
+    company.dovecot.deliver("finance", &other);
     daemon.wait_until("the next pitch is decided", |log| {
         log.matches("decided").count() >= 3
     });
     assert!(daemon.end().0.success());
+    let shown = company.json(&["campaigns", "show", "c2", "--json"]);
+    assert_eq!(
+        shown["timeline"][0]["decision"]["refused"],
+        serde_json::json!(["bounced"])
+    );
     assert_eq!(
         company.sink.accepted().len(),
         1,

@@ -74,6 +74,12 @@ impl Looker {
         self.ok_with(&command, Some(bytes));
     }
 
+    /// The same, as if it had arrived at another time: `26-Nov-2026 10:00:00 +0000`.
+    pub fn append_at(&mut self, folder: &str, arrived: &str, bytes: &[u8]) {
+        let command = format!("APPEND \"{folder}\" () \"{arrived}\" {{{}}}", bytes.len());
+        self.ok_with(&command, Some(bytes));
+    }
+
     fn ok_with(&mut self, command: &str, literal: Option<&[u8]>) -> Vec<Line> {
         self.tag += 1;
         let tag = format!("L{}", self.tag);

@@ -132,3 +132,60 @@ fn field<'a>(line: &'a str, name: &str) -> Option<&'a str> {
         .eq_ignore_ascii_case(name)
         .then(|| value.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Limits, read};
+
+    const ID: &str = "onedoor.abcdefghijklmnopqrstuvwxyz234567@example.com";
+
+    fn why(mail: &str) -> Option<String> {
+        let mail = mail.replace("OURS", ID).replace('\n', "\r\n");
+        let found = returned(&read(mail.as_bytes(), &Limits::default()), mail.as_bytes());
+        assert!(
+            found.iter().all(|found| found.message_id == ID),
+            "{found:?}"
+        );
+        found.map(|found| found.why)
+    }
+
+    #[test]
+    fn a_notice_is_known_by_what_it_says_of_a_mail_of_ours() {
+        let exim = "Return-Path: <>\nFrom: Mail Delivery System <Mailer-Daemon@mx.example>\nX-Failed-Recipients: sam@acme.example\n\
+            Subject: Mail delivery failed\n\nA message that you sent could not be delivered.\n\nMessage-ID: <OURS>\n";
+        let qmail = "From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\n<sam@acme.example>:\n\
+            No mailbox here by that name. (#5.1.1)\n\n--- Below\nMessage-ID: <OURS>\n";
+        let exchange = "Return-Path: <>\nFrom: postmaster@acme.example\nContent-Type: multipart/report;\n \
+            report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nNo\n--b\n\
+            Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822;sam@acme.example\nAction: failed\n\
+            Status: 5.1.10\nDiagnostic-Code: smtp;550 5.1.10 RecipientNotFound\n\n--b\nContent-Type: message/rfc822\n\n\
+            From: a@example.com\nMessage-ID: <OURS>\n\nx\n--b--\n";
+        for (mail, said) in [
+            (exim, "undeliverable"),
+            (qmail, "#5.1.1"),
+            (exchange, "5.1.10 smtp;550"),
+        ] {
+            assert!(why(mail).is_some_and(|why| why.contains(said)), "{mail}");
+        }
+    }
+
+    #[test]
+    fn whatever_else_names_our_mail_is_no_notice_that_it_came_back() {
+        for mail in [
+            // An absence note, an answer, a person who quotes us, a delay, a receipt, somebody else's mail.
+            "Return-Path: <>\nFrom: sam@acme.example\nIn-Reply-To: <OURS>\nAuto-Submitted: auto-replied\n\nAway until Monday.\n",
+            "Return-Path: <>\nFrom: sam@acme.example\n\nYour mail <OURS> arrived; call me if it burns.\n",
+            "From: sam@acme.example\n\nError 550 5.1.1 is what your mail gave.\nMessage-ID: <OURS>\n",
+            "From: MAILER-DAEMON@mx.example\nSubject: Warning: delayed\n\nStill trying, 451 4.4.1.\n\nMessage-ID: <OURS>\n",
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\
+             Content-Type: message/delivery-status\n\nAction: delivered\nStatus: 2.0.0\n\n--b\n\
+             Content-Type: text/rfc822-headers\n\nMessage-ID: <OURS>\n\n--b--\n",
+            "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\
+             Content-Type: message/disposition-notification\n\nOriginal-Message-ID: <OURS>\n\n--b--\n",
+            "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\n\n550 5.1.1 no such user\n\nMessage-ID: <other@example.com>\n",
+        ] {
+            assert_eq!(why(mail), None, "{mail}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod loops;
 mod mails;
 mod notes;
 mod people;
+mod pigeonhole;
 mod postgres;
 mod process;
 mod replayed;

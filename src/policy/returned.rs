@@ -25,10 +25,12 @@ pub struct Returned {
 #[must_use]
 pub fn returned(message: &Message, bytes: &[u8]) -> Option<Returned> {
     let text = String::from_utf8_lossy(bytes.get(header_block(bytes).len()..)?);
-    let message_id = returned_id(message, &text)?;
-    let why = match is_delivery_report(&message.headers, &text) {
-        true => failed(&text)?,
-        false => plain_notice(message, &text)?,
+    let (message_id, why) = match is_delivery_report(&message.headers, &text) {
+        true => (
+            returned_id(message, &text).or_else(|| answered_id(message))?,
+            failed(&text)?,
+        ),
+        false => (returned_id(message, &text)?, plain_notice(message, &text)?),
     };
     Some(Returned {
         message_id,
@@ -48,6 +50,12 @@ fn returned_id(message: &Message, text: &str) -> Option<String> {
         .chain(first_of_ours(text))
         .chain(first_of_ours(&message.body.text))
         .find(|id| is_ours(id))
+}
+
+/// What the report answers: some servers return nothing of the mail, but name it in the thread.
+fn answered_id(message: &Message) -> Option<String> {
+    let thread = message.in_reply_to.iter().chain(&message.references);
+    thread.rev().find(|id| is_ours(id)).cloned()
 }
 
 fn first_of_ours(text: &str) -> Option<String> {
@@ -161,7 +169,11 @@ mod tests {
             Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822;sam@acme.example\nAction: failed\n\
             Status: 5.1.10\nDiagnostic-Code: smtp;550 5.1.10 RecipientNotFound\n\n--b\nContent-Type: message/rfc822\n\n\
             From: a@example.com\nMessage-ID: <OURS>\n\nx\n--b--\n";
+        let gmail = "Return-Path: <>\nFrom: Mail Delivery Subsystem <mailer-daemon@mail.example>\nIn-Reply-To: <OURS>\n\
+            Content-Type: multipart/report; boundary=b; report-type=delivery-status\n\n--b\n\
+            Content-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\n\n--b--\n";
         for (mail, said) in [
+            (gmail, "5.1.1"),
             (exim, "undeliverable"),
             (qmail, "#5.1.1"),
             (exchange, "5.1.10 smtp;550"),

@@ -157,6 +157,12 @@ impl Templates {
             .unwrap_or("en")
     }
 
+    /// Whether there are texts in this language, or in the one it is a kind of.
+    #[must_use]
+    pub fn speaks(&self, tag: &str) -> bool {
+        self.spoken(tag).is_some()
+    }
+
     fn spoken(&self, tag: &str) -> Option<&str> {
         let tag = tag.to_lowercase();
         let primary = tag.split('-').next().unwrap_or_default();

@@ -6,8 +6,10 @@
 
 use jiff::Timestamp;
 
+use super::assignment::keep_numbers;
 use super::columns::Column;
 use super::error::StoreError;
+use super::ledger::Next;
 use super::mail_states::MailEvent;
 use super::open::Store;
 use super::outbox::mail;
@@ -70,44 +72,45 @@ pub struct Unwritten {
 }
 
 impl Store {
-    /// Within the transaction that sets a standing. `id` is for a new mail.
+    /// Within the transaction that sets a standing and holds the numbers; gives those that are next.
     pub(super) async fn queue_decision(
         &self,
         tx: &mut Tx,
+        next: Next,
         new: &NewStanding,
-        id: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Next, StoreError> {
         let (org, vendor) = (&new.organization, &new.vendor);
         tx.run(STALE, values![org, vendor]).await?;
         if !matches!(new.standing.as_str(), "declined" | "deferred") {
             tx.run(WITHDRAW, values![org, vendor, new.at]).await?;
-            return Ok(());
+            return Ok(next);
         }
         let Some(row) = tx.first(LAST_REPLY, values![org, vendor]).await? else {
-            return Ok(());
+            return Ok(next);
         };
         let reply = mail(&row)?;
         let untried = reply.state == MailState::Planned && reply.attempts == 0;
         if untried || reply.planned.said.as_deref() != Some("undecided") {
-            return Ok(());
+            return Ok(next);
         }
-        self.follow_up(tx, new, reply.planned, id).await
+        self.follow_up(tx, next, new, reply.planned).await
     }
 
     /// The decision as a mail of its own, unless it was told or waits already.
     async fn follow_up(
         &self,
         tx: &mut Tx,
+        next: Next,
         new: &NewStanding,
         reply: NewMail,
-        id: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Next, StoreError> {
         let unique_key = format!("decision:{}", reply.campaign);
         let known = "SELECT id FROM mail WHERE unique_key = $1";
         if tx.first(known, values![&unique_key]).await?.is_some() {
             tx.run(AGAIN, values![&unique_key, new.at]).await?;
-            return Ok(());
+            return Ok(next);
         }
+        let id = next.other;
         let domain = reply.message_id.rsplit('@').next().unwrap_or_default();
         let decision = NewMail {
             id,
@@ -129,7 +132,11 @@ impl Store {
             .await?;
         let unwritten = "UPDATE mail SET unwritten = 1 WHERE id = $1";
         tx.run(unwritten, values![id]).await?;
-        Ok(())
+        let after = Next {
+            other: id + 1,
+            ..next
+        };
+        keep_numbers(tx, next, after).await
     }
 
     /// Mails whose text must be written.

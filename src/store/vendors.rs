@@ -67,10 +67,10 @@ impl Store {
         let mut tx = self.writing().await?;
         let next = super::assignment::lock_numbers(&mut tx).await?;
         let after = super::ledger::Next {
-            other: next.other + 2,
+            other: next.other + 1,
             ..next
         };
-        super::assignment::keep_numbers(&mut tx, next, after).await?;
+        let after = super::assignment::keep_numbers(&mut tx, next, after).await?;
         let (org, vendor) = (&new.organization, &new.vendor);
         let row = values![
             org,
@@ -93,7 +93,7 @@ impl Store {
             &new.by
         ];
         tx.run(HISTORY, row).await?;
-        self.queue_decision(&mut tx, new, next.other + 1).await?;
+        self.queue_decision(&mut tx, after, new).await?;
         tx.commit().await
     }
 

@@ -10,6 +10,7 @@ use super::open;
 use super::shown::print;
 use crate::config::{Config, Inbox, Sent, Smtp, TrustedAuthserv};
 use crate::daemon::desk::Desk;
+use crate::daemon::dkim::Verifier;
 use crate::daemon::{log_in, open_submission, secret};
 use crate::imap::{MoveWay, SpecialUse};
 use crate::policy::Mode;
@@ -39,6 +40,10 @@ pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
             .map(|_| config.store.shown_url())
             .map_err(ToString::to_string),
     );
+    if config.policy.verify_dkim {
+        let servers = Verifier::new().map(|_| "known, for verify_dkim".to_owned());
+        report.note("name servers", servers.map_err(|error| error.to_string()));
+    }
     if !args.offline {
         for inbox in &config.inboxes {
             report.note(&format!("inbox {}", inbox.name), try_inbox(inbox).await);
@@ -92,11 +97,12 @@ fn silent_settings(config: &Config, report: &mut Report) {
         );
     }
     let trusted = &config.policy.trusted_authserv;
-    let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty());
+    let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty())
+        && !config.policy.verify_dkim;
     if config.mode == Mode::Reply && config.policy.require_authenticated_sender && nobody {
         report.warn(
             "policy.trusted_authserv",
-            "nobody's Authentication-Results are believed, so no vendor is ever answered; name your mail server's authserv-id",
+            "nobody's Authentication-Results are believed, so no vendor is ever answered; name your mail server's authserv-id, or set verify_dkim",
         );
     }
 }

@@ -20,7 +20,7 @@ use crate::daemon::desk::Desk;
 use crate::daemon::prepare::{Arrival, Origin, Prepared, prepare};
 use crate::daemon::reader::Reader;
 use crate::message::{self, Limits, Party, received_at};
-use crate::policy::{Do, Kind, Mode};
+use crate::policy::{Do, Kind, Mode, Refusal};
 use crate::store::{Ledger, Place};
 
 /// Prints the explanation.
@@ -100,6 +100,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         at,
         truncated: false,
         junk: false,
+        signed: false,
         bytes,
     };
     let prepared = prepare(&desk, inbox, &key, arrival);
@@ -222,6 +223,17 @@ impl Explanation {
         }
     }
 
+    /// Each code with the rule it stands for.
+    fn reasons(&self) -> String {
+        let all = Refusal::ALL.iter();
+        let refused =
+            all.filter(|refusal| self.reply.refused.iter().any(|code| code == refusal.code()));
+        let told: Vec<String> = refused
+            .map(|refusal| format!("{refusal} ({})", refusal.rule()))
+            .collect();
+        told.join(", ")
+    }
+
     fn for_people(&self) -> String {
         let from = self
             .from
@@ -230,7 +242,7 @@ impl Explanation {
             .unwrap_or_default();
         let reply = match &self.reply.to {
             Some(to) => format!("yes, to {to}"),
-            None => format!("no: {}", self.reply.refused.join(", ")),
+            None => format!("no: {}", self.reasons()),
         };
         let facts = [
             ("from", from),

@@ -9,13 +9,17 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// The variable that sets levels, as `debug` or `onedoor::imap=debug`.
 const VARIABLE: &str = "ONEDOOR_LOG";
 
-/// Libraries that write what they receive, credentials among it, at their lower levels: capped whatever is asked for.
-const CAPPED: [&str; 5] = [
+/// Libraries that write what they receive, credentials among it, at their lower levels: capped whatever is asked for. The
+/// last three name whom they ask about.
+const CAPPED: [&str; 8] = [
     "async_imap=warn",
     "imap_proto=warn",
     "sqlx=warn",
     "rustls=warn",
     "hyper=warn",
+    "hickory_resolver=off",
+    "hickory_net=off",
+    "hickory_proto=off",
 ];
 
 /// Starts the log: to the journal where systemd reads us, else to standard error.

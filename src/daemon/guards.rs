@@ -7,10 +7,12 @@ use super::site::Site;
 use crate::classify::Verdict;
 use crate::message::domain;
 use crate::policy::AnsweredBy;
-use crate::policy::{History, Mode, Purpose, ReplyEvidence, ReplyState, Standing, refusals};
+use crate::policy::{
+    History, Mode, Purpose, Refusal, ReplyEvidence, ReplyState, Standing, refusals,
+};
 use crate::store::{Mail, MailHistory, MailKind, StoreError};
 
-/// Everything that speaks now against sending `mail`, as code words; empty where nothing does.
+/// Everything that speaks now against sending `mail`; empty where nothing does.
 ///
 /// # Errors
 /// The store's.
@@ -18,13 +20,13 @@ pub async fn refusals_now(
     site: &Site,
     mail: &Mail,
     now: Timestamp,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Refusal>, StoreError> {
     let Some(desk) = site.desk(&mail.organization) else {
-        return Ok(vec!["organization_gone".to_owned()]);
+        return Ok(vec![Refusal::OrganizationGone]);
     };
     // It was planned when more was allowed.
     if site.config.mode < Mode::Reply {
-        return Ok(vec!["mode".to_owned()]);
+        return Ok(vec![Refusal::Mode]);
     }
     let history = site
         .store
@@ -34,16 +36,16 @@ pub async fn refusals_now(
 }
 
 /// The same over a history that is at hand; pure.
-pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<String> {
+pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<Refusal> {
     match mail.planned.kind {
         MailKind::Reply | MailKind::Decision => reply_codes(desk, mail, history, now),
         MailKind::Acknowledgement => acknowledgement_codes(desk, mail, history),
     }
 }
 
-fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<String> {
+fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<Refusal> {
     let Ok(evidence) = serde_json::from_str::<ReplyEvidence>(&mail.planned.evidence) else {
-        return vec!["evidence_unreadable".to_owned()];
+        return vec![Refusal::EvidenceUnreadable];
     };
     let today = now.to_zoned(desk.timezone.clone()).date();
     let until = history.until.as_ref().and_then(|until| until.parse().ok());
@@ -77,28 +79,25 @@ fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) 
     } else {
         Verdict::Pitch
     };
-    let mut found: Vec<String> = refusals(&evidence, &desk.rules, &known, verdict, planned)
-        .iter()
-        .map(|refusal| refusal.code().to_owned())
-        .collect();
+    let mut found = refusals(&evidence, &desk.rules, &known, verdict, planned);
     if evidence.target() != Some(mail.planned.to.as_str()) {
-        found.push("bad_address".to_owned());
+        found.push(Refusal::BadAddress);
     }
     found
 }
 
 /// A note to a colleague goes to one of us, and about a campaign that still is one.
-fn acknowledgement_codes(desk: &Desk, mail: &Mail, history: &MailHistory) -> Vec<String> {
+fn acknowledgement_codes(desk: &Desk, mail: &Mail, history: &MailHistory) -> Vec<Refusal> {
     let to = &mail.planned.to;
     let ours =
         desk.is_own(to) || domain::domain_of(to).is_some_and(|name| desk.is_own_domain(name));
     let reasons = [
-        (!ours, "not_our_colleague"),
-        (history.released, "not_a_pitch"),
+        (!ours, Refusal::NotOurColleague),
+        (history.released, Refusal::NotAPitch),
     ];
     reasons
         .into_iter()
         .filter(|(holds, _)| *holds)
-        .map(|(_, code)| code.to_owned())
+        .map(|(_, refusal)| refusal)
         .collect()
 }

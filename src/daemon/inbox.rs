@@ -37,6 +37,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         site: site.clone(),
         desk,
         inbox: Arc::new(inbox),
+        junk: None,
         stop: stop.clone(),
     };
     let mut watcher = Watcher {
@@ -80,6 +81,7 @@ impl Watcher {
         self.promise(LONGEST_COMMAND);
         let mut client = log_in(&self.intake.inbox).await?;
         let sent = self.sent_folder(&mut client).await?;
+        self.intake.junk = self.junk_folder(&mut client).await?;
         info!(inbox = %self.intake.inbox.name, "connected");
         let stop = self.stop.clone();
         let outcome = loop {
@@ -110,6 +112,16 @@ impl Watcher {
             }
         };
         Ok(found)
+    }
+
+    /// Asked for where more than INBOX is watched: what lies there is filed like all mail, and never answered.
+    async fn junk_folder(&self, client: &mut Client) -> Result<Option<String>, Trouble> {
+        let plain = |folder: &String| folder.eq_ignore_ascii_case("INBOX");
+        if self.intake.inbox.watch.iter().all(plain) {
+            return Ok(None);
+        }
+        let special = client.find_special(SpecialUse::Junk).await?;
+        Ok(special.map(|folder| client.namespace().configured(&folder)))
     }
 
     /// Looks at everything watched. The Sent folder first, so that the contact's own answer is known before the mail it

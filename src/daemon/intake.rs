@@ -27,6 +27,8 @@ pub struct Intake {
     pub desk: Arc<Desk>,
     /// The inbox.
     pub inbox: Arc<Inbox>,
+    /// Its folder for spam, should that be watched.
+    pub junk: Option<String>,
     /// Asks to begin nothing new.
     pub stop: CancellationToken,
 }

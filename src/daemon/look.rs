@@ -6,9 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use super::assign::SentLetter;
+use super::fetching::{completed, fetch, proven};
 use super::inbox::LONGEST_COMMAND;
 use super::intake::{Intake, log_outcome};
-use super::prepare::{Arrival, Prepared};
+use super::prepare::Prepared;
 use super::site::Trouble;
 use crate::imap::{Client, Fetched, FolderState};
 use crate::message;
@@ -249,6 +250,7 @@ async fn complete_and_enter(
     for prepared in batch {
         whole.push(completed(intake, client, prepared).await?);
     }
+    let whole = proven(intake, whole).await;
     let mut after = cursor.clone();
     after.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
     let now = Timestamp::now();
@@ -269,72 +271,7 @@ async fn complete_and_enter(
     })
 }
 
-/// The whole message where its first bytes hold no text, cut an attached message, or may become an exemplar.
-async fn completed(
-    intake: &Intake,
-    client: &mut Client,
-    prepared: Prepared,
-) -> Result<Prepared, Trouble> {
-    if !prepared.wants_more(intake.desk.thresholds.unsure) {
-        return Ok(prepared);
-    }
-    let most = intake.site.config.limits.message_bytes;
-    let uid = prepared.place.uid;
-    let Some(fetched) = client
-        .fetch_whole(uid, most)
-        .await?
-        .filter(|fetched| !fetched.truncated)
-    else {
-        return Ok(prepared);
-    };
-    let arrival = arrival(prepared.place.clone(), fetched);
-    Ok(intake
-        .prepare(vec![arrival])
-        .await
-        .ok()
-        .and_then(|mut one| one.pop())
-        .unwrap_or(prepared))
-}
-
-async fn fetch(
-    intake: &Intake,
-    client: &mut Client,
-    cursor: &Cursor,
-    set: &[u32],
-) -> Result<Vec<Arrival>, Trouble> {
-    let limits = &intake.site.config.limits;
-    let fetched = client.fetch(set, limits.fetch_bytes).await?;
-    let mut arrivals = Vec::with_capacity(fetched.len());
-    for fetched in fetched {
-        let place = at(cursor, fetched.uid);
-        if fetched.size > limits.message_bytes {
-            warn!(inbox = %place.inbox, uid = place.uid, "a message is larger than limits.message_bytes; it is passed over");
-            intake
-                .site
-                .store
-                .pass_over(&place, "larger than limits.message_bytes", Timestamp::now())
-                .await?;
-        } else {
-            arrivals.push(arrival(place, fetched));
-        }
-    }
-    Ok(arrivals)
-}
-
-fn arrival(place: Place, fetched: Fetched) -> Arrival {
-    Arrival {
-        place,
-        at: fetched.internal_date,
-        truncated: fetched.truncated,
-        junk: fetched
-            .flags
-            .iter()
-            .any(|flag| flag.eq_ignore_ascii_case("$Junk")),
-        bytes: fetched.bytes,
-    }
-}
-
-fn at(cursor: &Cursor, uid: u32) -> Place {
+pub(super) fn at(cursor: &Cursor, uid: u32) -> Place {
     Place {
         inbox: cursor.inbox.clone(),
         folder: cursor.folder.clone(),

@@ -11,7 +11,9 @@
 pub mod assign;
 mod caps;
 pub mod desk;
+pub mod dkim;
 mod drafts;
+mod fetching;
 mod guards;
 mod inbox;
 mod intake;

@@ -27,6 +27,8 @@ pub struct Arrival {
     pub truncated: bool,
     /// It lies in a Junk folder or carries `$Junk`.
     pub junk: bool,
+    /// A signature of the author's domain over these very bytes was verified.
+    pub signed: bool,
     /// The bytes.
     pub bytes: Vec<u8>,
 }
@@ -120,17 +122,41 @@ impl Prepared {
         }
     }
 
+    /// Its author did not send it, as a trusted server found.
+    pub fn is_disproved(&self) -> bool {
+        self.authentication == Authentication::Failed
+            && !matches!(self.origin, Origin::Forwarded { .. })
+    }
+
+    /// Nothing vouches for its author, and a signature of the author's domain could.
+    pub fn may_be_proven(&self) -> bool {
+        let known = match &self.origin {
+            Origin::Internal => true,
+            Origin::Forwarded { authenticated, .. } => *authenticated,
+            Origin::Outside | Origin::PassedOn => false,
+        };
+        let signed = |from| message::is_signed_by_author(&self.message.headers, from);
+        !known
+            && self.authentication == Authentication::Unknown
+            && self.message.sole_from().is_some_and(signed)
+    }
+
+    /// It was cut off on the way to us, or by its sender.
+    pub fn is_cut(&self) -> bool {
+        self.message.faults.contains(&Fault::Truncated)
+    }
+
     /// The first bytes do not do: they hold no text, cut an attached message, or may become an exemplar.
     pub fn wants_more(&self, unsure: f32) -> bool {
-        let cut = self.message.faults.contains(&Fault::Truncated);
         let alone = classify::judge(
             &self.reading,
             &Circumstances::default(),
             &Thresholds::default(),
         );
-        cut && (self.text.words.is_empty()
-            || !self.message.attached.is_empty()
-            || alone.score >= unsure)
+        self.is_cut()
+            && (self.text.words.is_empty()
+                || !self.message.attached.is_empty()
+                || alone.score >= unsure)
     }
 }
 
@@ -145,6 +171,10 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
     let authentication = match &sender {
         Some(from) => message::authenticate(&message.headers, &desk.trusted, from),
         None => Authentication::Unknown,
+    };
+    let authentication = match authentication {
+        Authentication::Unknown if arrival.signed && sender.is_some() => Authentication::Passed,
+        told => told,
     };
     let vouched = authentication == Authentication::Passed
         || authentication == Authentication::Unknown

@@ -128,13 +128,13 @@ impl Sender {
         };
         let refused = guards::refusals_now(&self.site, &mail, now).await?;
         if !refused.is_empty() {
+            let codes: Vec<String> = refused.iter().map(ToString::to_string).collect();
             info!(
                 mail = mail.planned.id,
-                codes = refused.join(" "),
+                codes = codes.join(" "),
                 "not sent: a guard says no"
             );
-            self.settle(&mail, Settle::Suppressed { codes: refused })
-                .await?;
+            self.settle(&mail, Settle::Suppressed { codes }).await?;
             return Ok(Tried::Settled);
         }
         if let Some(held) = self.held_for_its_vendor(&mail, now).await? {

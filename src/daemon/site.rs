@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tokio::sync::Notify;
+use tracing::warn;
 
 use super::desk::Desk;
+use super::dkim::Verifier;
 use super::progress::Progress;
 use super::reader::Reader;
 use crate::campaign::Key;
@@ -61,6 +63,8 @@ pub struct Site {
     pub key: Key,
     /// The thread that reads mail.
     pub reader: Reader,
+    /// Verifies signatures, where that is wanted.
+    pub dkim: Option<Verifier>,
     /// Bells.
     pub bells: Bells,
     /// Signs of life.
@@ -89,6 +93,7 @@ impl Site {
             })
             .collect();
         Ok(Site {
+            dkim: verifier(&config),
             bells: Bells::new(&config),
             reader: Reader::start()?,
             progress: Progress::default(),
@@ -113,6 +118,14 @@ impl Site {
             .filter_map(|desk| desk.contact_inbox.as_ref());
         contacts.for_each(|contact| self.bells.ring_mover(&contact.name));
     }
+}
+
+/// Without name servers nothing can be verified, which proves nothing: the site runs, and `check` says what is missing.
+fn verifier(config: &Config) -> Option<Verifier> {
+    let wanted = config.policy.verify_dkim.then(Verifier::new)?;
+    wanted
+        .inspect_err(|error| warn!("no signature is verified: {error}"))
+        .ok()
 }
 
 /// Why an inbox makes no progress.

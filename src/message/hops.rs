@@ -15,6 +15,26 @@ pub fn handed_over_by_own_server(headers: &Headers, own: impl Fn(&str) -> bool) 
         && headers.all("Received").all(|value| is_own_hop(value, &own))
 }
 
+/// The Received field tells of mail that was handed in from outside: it names who handed it in, and that is no server at
+/// a private address, none with a local name and none that is `own` by its looked-up name.
+pub(super) fn came_from_outside(value: &str, own: impl Fn(&str) -> bool) -> bool {
+    let (from, _) = hops(value);
+    let name = from.name.as_deref().unwrap_or_default();
+    let addresses: Vec<IpAddr> = words(&from.comment).chain([name]).filter_map(ip).collect();
+    if addresses.iter().any(|ip| !is_private(*ip)) {
+        return !is_looked_up_as_own(&from, &own);
+    }
+    addresses.is_empty() && name.contains('.') && !is_own_host(name, &own)
+}
+
+/// Its address was looked up, and every name found is one of ours.
+fn is_looked_up_as_own(hop: &Hop, own: &impl Fn(&str) -> bool) -> bool {
+    let mut names = words(&hop.comment)
+        .filter(|word| word.contains('.') && ip(word).is_none())
+        .peekable();
+    names.peek().is_some() && names.all(|host| is_own_host(host, own))
+}
+
 /// One server of a Received field: the name it is called, and what stands in the comment behind it.
 #[derive(Default)]
 struct Hop {
@@ -26,16 +46,12 @@ fn is_own_hop(value: &str, own: &impl Fn(&str) -> bool) -> bool {
     let (from, by) = hops(value);
     let local = |hop: &Hop| {
         let name = hop.name.as_deref().unwrap_or_default();
-        let looked_up: Vec<&str> = words(&hop.comment)
-            .filter(|word| word.contains('.') && ip(word).is_none())
-            .collect();
         let public = words(&hop.comment)
             .chain([name])
             .filter_map(ip)
             .any(|ip| !is_private(ip));
         if public {
-            return looked_up.iter().any(|host| is_own_host(host, own))
-                && looked_up.iter().all(|host| is_own_host(host, own));
+            return is_looked_up_as_own(hop, own);
         }
         let private = words(&hop.comment)
             .chain([name])

@@ -21,7 +21,7 @@ mod transfer;
 pub mod unwrap;
 mod visible;
 
-pub use authentication::authenticate;
+pub use authentication::{authenticate, is_aligned, is_signed_by_author};
 pub use fields::{ReturnPath, received_at, return_path};
 pub use headers::header_block;
 pub use hops::handed_over_by_own_server;
@@ -108,7 +108,7 @@ pub enum Fault {
     NoFrom,
     /// More than one From field or address (RFC 5322 section 3.6 allows one field; an attacker's second one fools DMARC).
     AmbiguousFrom,
-    /// More than one Message-ID, Subject or Date.
+    /// More than one of a field that may stand once.
     RepeatedField,
     /// Header block, nesting, parts or recipients over the limits: not parsed further.
     OverLimits,
@@ -242,9 +242,9 @@ pub enum TrustedAuthserv {
 pub enum Authentication {
     /// DMARC passed, or SPF or DKIM passed for a domain aligned with From's (RFC 7489 section 3.1, relaxed).
     Passed,
-    /// A trusted header says that DMARC failed, or that no aligned method passed.
+    /// A trusted header says that DMARC failed, or SPF for a domain aligned with From's.
     Failed,
-    /// No trusted header says anything.
+    /// No trusted header says anything that proves or disproves the sender.
     Unknown,
 }
 

@@ -57,14 +57,15 @@ fn read_fields(message: &mut Message, limits: &Limits) {
         }
     };
     message.message_id = one("Message-ID").and_then(fields::message_id);
+    // A second field hides nothing: what names a message of ours must be seen wherever it stands.
     message.in_reply_to = headers
-        .get("In-Reply-To")
-        .map(fields::message_ids)
-        .unwrap_or_default();
+        .all("In-Reply-To")
+        .flat_map(fields::message_ids)
+        .collect();
     message.references = headers
-        .get("References")
-        .map(fields::message_ids)
-        .unwrap_or_default();
+        .all("References")
+        .flat_map(fields::message_ids)
+        .collect();
     message.subject = headers
         .get("Subject")
         .map(|s| fields::unstructured(s, SUBJECT_CHARS))
@@ -127,8 +128,8 @@ fn read_parts(
     if message
         .body
         .text
-        .trim_start()
-        .starts_with("-----BEGIN PGP MESSAGE-----")
+        .lines()
+        .any(|line| line.trim() == "-----BEGIN PGP MESSAGE-----")
     {
         fault(message, Fault::Encrypted);
     }

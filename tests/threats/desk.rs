@@ -6,7 +6,7 @@ use onedoor::classify::Verdict;
 use onedoor::config::Config;
 use onedoor::daemon::assign::{self, Assigned, Outcome, Scene, World};
 use onedoor::daemon::desk::Desk;
-use onedoor::daemon::prepare::{Arrival, prepare};
+use onedoor::daemon::prepare::{Arrival, Prepared, prepare};
 use onedoor::policy::Do;
 use onedoor::store::{Ledger, Place};
 
@@ -28,7 +28,7 @@ pub const INBOXES: [&str; 6] = ["rich", "dana", "casey", "lee", "noor", "sasha"]
 /// A company with what it knows.
 pub struct Company {
     config: Config,
-    desk: Desk,
+    pub desk: Desk,
     key: Key,
     pub world: World,
     clock: Timestamp,
@@ -68,8 +68,8 @@ impl Company {
         }
     }
 
-    /// A message arrives in an inbox, a minute after the one before it.
-    pub fn gets(&mut self, inbox: &str, mail: &[u8]) -> Outcome {
+    /// What a message that arrives in an inbox is read as, a minute after the one before it.
+    pub fn prepared(&mut self, inbox: &str, mail: &[u8]) -> Prepared {
         self.arrived += 1;
         self.clock += SignedDuration::from_mins(1);
         let inbox = self.config.inbox(inbox).unwrap();
@@ -83,9 +83,16 @@ impl Company {
             at: self.clock,
             truncated: false,
             junk: false,
+            signed: false,
             bytes: mail.to_vec(),
         };
-        let prepared = prepare(&self.desk, inbox, &self.key, arrival);
+        prepare(&self.desk, inbox, &self.key, arrival)
+    }
+
+    /// A message arrives in an inbox and is decided.
+    pub fn gets(&mut self, inbox: &str, mail: &[u8]) -> Outcome {
+        let prepared = self.prepared(inbox, mail);
+        let inbox = self.config.inbox(inbox).unwrap();
         let scene = Scene {
             desk: &self.desk,
             key: &self.key,

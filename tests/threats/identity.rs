@@ -99,16 +99,39 @@ fn the_allow_list_is_no_help_to_whoever_forges_a_name_on_it() {
 }
 
 #[test]
-fn a_forged_name_gets_neither_the_campaign_filed_nor_a_reply() {
+fn a_forged_name_gets_nothing_filed_and_nothing_sent_and_one_draft() {
     let mut company = Company::new();
-    let forged = Letter {
-        dmarc: "fail",
-        ..KIM
-    };
-    let outcome = company.gets("dana", &forged.bytes());
-    assert_eq!(outcome.assessment.verdict, Verdict::Unsure);
-    assert!(stays(&outcome), "{:?}", short(&outcome));
-    assert!(company.world.changes.mails.is_empty());
+    for (n, inbox) in ["dana", "casey", "lee", "noor"].into_iter().enumerate() {
+        let forged = Letter {
+            dmarc: "fail",
+            to: inbox,
+            id: &format!("f{n}@cloudberry.example"),
+            ..KIM
+        };
+        let outcome = company.gets(inbox, &forged.bytes());
+        assert_eq!(outcome.assessment.verdict, Verdict::Unsure);
+        let actions = &outcome.decision.actions;
+        let stays = |what: Do| matches!(what, Do::Leave | Do::Draft);
+        assert!(
+            actions.iter().all(|action| stays(action.what)),
+            "{:?}",
+            short(&outcome)
+        );
+    }
+    let mails = &company.world.changes.mails;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].channel, onedoor::store::Channel::Draft);
+    assert!(company.world.changes.moves.is_empty() && company.world.changes.placements.is_empty());
+    let genuine = company.gets("sasha", &Letter { to: "sasha", ..KIM }.bytes());
+    assert_ne!(
+        genuine.campaign,
+        Some(mails_campaign(&company)),
+        "nothing leads to it"
+    );
+}
+
+fn mails_campaign(company: &Company) -> onedoor::campaign::CampaignId {
+    company.world.changes.mails[0].campaign
 }
 
 #[test]

@@ -45,6 +45,12 @@ impl Line {
                 | "inviata"
         )
     }
+
+    /// A folder of mail that a filter or a person took for spam.
+    pub fn is_junk(&self) -> bool {
+        let name = self.folder.rsplit(['/', '.']).next().unwrap_or_default();
+        ["junk", "spam", "junk e-mail", "junk email"].contains(&name.to_lowercase().as_str())
+    }
 }
 
 /// Reads the headers of every message and puts all of them into order; what could not be read goes to the report.

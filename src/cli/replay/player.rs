@@ -88,7 +88,8 @@ impl Player {
             place,
             at: line.at,
             truncated: false,
-            junk: false,
+            junk: line.is_junk(),
+            signed: false,
             bytes: line.bytes,
         };
         let (thread_desk, thread_inbox, key) = (desk.clone(), inbox.clone(), self.store.key());

@@ -101,7 +101,8 @@ impl Player {
             .store
             .history(&mail, at - desk.rules.reply_once)
             .await?;
-        let codes = guard_codes(desk, &mail, &history, at);
+        let refused = guard_codes(desk, &mail, &history, at);
+        let codes: Vec<String> = refused.iter().map(ToString::to_string).collect();
         let settle = match codes.is_empty() {
             true => {
                 self.store

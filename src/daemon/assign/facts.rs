@@ -1,7 +1,7 @@
 //! From what is known to the facts of a decision.
 
 use super::recognise::{Recognised, standing, standing_as_set};
-use super::{Scene, World, guard_of_address, guard_of_vendor};
+use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::classify::Assessment;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::{
@@ -21,6 +21,7 @@ pub struct CaseFile<'a> {
     forwarder: Option<ForwarderFacts>,
     evidence: ReplyEvidence,
     history: History,
+    disproved_pitch: bool,
     past: Option<Past<'a>>,
 }
 
@@ -39,6 +40,7 @@ impl CaseFile<'_> {
             evidence: &self.evidence,
             rules: &self.scene.desk.rules,
             history: &self.history,
+            disproved_pitch: self.disproved_pitch,
             past: self.past.as_ref(),
             folders: &self.scene.desk.folders,
             settings: &self.scene.desk.settings,
@@ -53,6 +55,7 @@ pub fn facts<'a>(
     prepared: &'a Prepared,
     found: &Recognised,
     assessment: &'a Assessment,
+    disproved_pitch: bool,
 ) -> CaseFile<'a> {
     let campaign = found
         .campaign
@@ -71,10 +74,11 @@ pub fn facts<'a>(
         campaign: campaign.map(campaign_facts),
         forwarder: forwarder_facts(scene, prepared, campaign),
         evidence: ReplyEvidence {
-            answers_us,
+            answers_us: answers_us || prepared.evidence.answers_us,
             ..prepared.evidence.clone()
         },
         history: history(world, scene, prepared, found, campaign),
+        disproved_pitch,
         past: past(world, scene, prepared, found, campaign),
     }
 }
@@ -149,10 +153,11 @@ fn history(
         purpose: Purpose::Reply,
         reply: campaign.map(reply_state).unwrap_or_default(),
         last_to_address: target.and_then(|to| guard(guard_of_address(scene.key, to))),
-        last_to_vendor: found
-            .vendor
-            .as_ref()
-            .and_then(|vendor| guard(guard_of_vendor(scene.key, vendor))),
+        last_to_vendor: found.vendor.as_ref().and_then(|vendor| {
+            let disproved = || guard(guard_of_disproved(scene.key, vendor));
+            let last = guard(guard_of_vendor(scene.key, vendor));
+            last.or_else(|| prepared.is_disproved().then(disproved).flatten())
+        }),
         bounced_at: target.and_then(|to| world.ledger.bounced.get(to)).copied(),
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)

@@ -2,7 +2,7 @@
 
 use super::facts::answered;
 use super::recognise::standing;
-use super::{Scene, World, guard_of_address, guard_of_vendor};
+use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::campaign::CampaignId;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::compose::{
@@ -111,8 +111,12 @@ pub fn plan_reply(
         Some((id, _, _)) => world.upgrade_mail(NewMail { id, ..mail }),
         None => world.plan_mail(mail),
     }
-    world.take_guard(guard_of_address(scene.key, to), scene.now);
-    world.take_guard(guard_of_vendor(scene.key, &vendor), scene.now);
+    if prepared.is_disproved() {
+        world.take_guard(guard_of_disproved(scene.key, &vendor), scene.now);
+    } else {
+        world.take_guard(guard_of_address(scene.key, to), scene.now);
+        world.take_guard(guard_of_vendor(scene.key, &vendor), scene.now);
+    }
     Some(unique_key)
 }
 

@@ -21,7 +21,7 @@ use super::prepare::{Origin, Prepared};
 use crate::campaign::{CampaignId, GroupId, Key};
 use crate::classify::{Assessment, Verdict, judge};
 use crate::config::Inbox;
-use crate::policy::{Decision, Kind, decide};
+use crate::policy::{Decision, Do, Kind, decide};
 use crate::store::{Keyed, Keys, Seen, Sighting};
 
 /// What an assignment works with.
@@ -123,11 +123,13 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
     let guards = author
         .clone()
         .map(|address| guard_of_address(key, &address));
-    let vendor_guard = prepared
-        .identity
-        .vendor
-        .iter()
-        .map(|vendor| guard_of_vendor(key, vendor));
+    let vendors = prepared.identity.vendor.iter();
+    let vendor_guards = vendors.flat_map(|vendor| {
+        [
+            guard_of_vendor(key, vendor),
+            guard_of_disproved(key, vendor),
+        ]
+    });
     Keys {
         texts: prepared
             .fingerprint
@@ -144,7 +146,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
             .collect(),
         vendors: prepared.identity.vendor.iter().cloned().collect(),
         addresses: author.collect(),
-        guards: guards.chain(vendor_guard).collect(),
+        guards: guards.chain(vendor_guards).collect(),
         campaigns_of: Vec::new(),
     }
 }
@@ -155,6 +157,11 @@ fn guard_of_address(key: &Key, address: &str) -> Keyed {
 
 fn guard_of_vendor(key: &Key, vendor: &str) -> Keyed {
     Keyed::of(key, &format!("vendor:{vendor}"))
+}
+
+/// Of drafts to somebody who was disproved: whoever forges a vendor's name must not keep it from its answer.
+fn guard_of_disproved(key: &Key, vendor: &str) -> Keyed {
+    Keyed::of(key, &format!("disproved:{vendor}"))
 }
 
 /// Decides one message and enters what follows into `world`.
@@ -174,26 +181,34 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let kind = recognised.kind;
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
-    recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
+    let disproved = recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
     world.note_returned(prepared, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
-    let decision =
-        decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
+    let decision = decide(
+        &facts::facts(world, scene, prepared, &recognised, &assessment, disproved).as_facts(),
+    );
+    let is_pitch = assessment.verdict == Verdict::Pitch;
+    // What is disproved has a campaign of its own where a draft needs one; no text of it leads there.
+    let drafted = decision
+        .actions
+        .iter()
+        .any(|action| action.what == Do::Draft);
     let contact_inbox = scene
         .desk
         .contact_inbox
         .as_ref()
         .map(|contact| &contact.name);
-    let campaign = (assessment.verdict == Verdict::Pitch)
+    let campaign = (is_pitch || drafted)
         .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
         .flatten();
     let sighting = world.next_sighting();
     if let Some(group) = group {
+        let campaign = campaign.filter(|_| is_pitch);
         world.remember_text(group, campaign, &recognised, prepared);
     }
     let mails = enact::enact(world, scene, prepared, &decision, campaign, sighting);
-    if let (Some(campaign), Some(group)) = (campaign, group) {
+    if let (Some(campaign), Some(group), true) = (campaign, group, is_pitch) {
         enact::gather_waiting(world, scene, group, campaign, &recognised);
     }
     world.enter(

@@ -12,6 +12,9 @@ use crate::message::Authentication;
 use crate::policy::{Kind, Standing};
 use crate::store::{Seen, SightingKind};
 
+/// The signal that says why a pitch by somebody who may not be who they say is only unsure.
+const DISPROVED: &str = "authentication_failed";
+
 /// What is known of a message before it is judged.
 #[derive(Debug, Clone)]
 pub struct Recognised {
@@ -282,10 +285,15 @@ pub fn standing_as_set(world: &World, vendor: Option<&str>) -> Standing {
 }
 
 /// With every doubt the mail stays: a pitch by somebody who may not be who they say is only unsure, and what somebody
-/// passes on, or writes under a name of ours, is none.
-pub fn doubt(desk: &Desk, prepared: &Prepared, found: &Recognised, assessment: &mut Assessment) {
+/// passes on, or writes under a name of ours, is none. `true` for the first of these, where it is in no campaign yet.
+pub fn doubt(
+    desk: &Desk,
+    prepared: &Prepared,
+    found: &Recognised,
+    assessment: &mut Assessment,
+) -> bool {
     if assessment.verdict != Verdict::Pitch {
-        return;
+        return false;
     }
     let author = prepared.original.from.as_ref();
     let (verdict, name) = if prepared.origin == Origin::PassedOn {
@@ -293,11 +301,11 @@ pub fn doubt(desk: &Desk, prepared: &Prepared, found: &Recognised, assessment: &
     } else if prepared.borrowed_name || author.is_some_and(|author| desk.is_own(&author.address)) {
         (Verdict::NotPitch, "own_name_unauthenticated")
     } else if prepared.authentication == Authentication::Failed && found.kind != Kind::Forward {
-        (Verdict::Unsure, "authentication_failed")
+        (Verdict::Unsure, DISPROVED)
     } else if found.vendor.is_none() {
         (Verdict::Unsure, "no_sender_identity")
     } else {
-        return;
+        return false;
     };
     assessment.verdict = verdict;
     assessment.signals.push(Signal {
@@ -305,6 +313,7 @@ pub fn doubt(desk: &Desk, prepared: &Prepared, found: &Recognised, assessment: &
         weight: 0.0,
         evidence: String::new(),
     });
+    name == DISPROVED && found.campaign.is_none()
 }
 
 /// The kind as it is stored.

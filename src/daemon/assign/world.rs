@@ -277,9 +277,12 @@ impl World {
                 moved: false,
             });
         }
-        if let (Verdict::Unsure, SightingKind::Direct, Some(group)) =
-            (sighting.assessment.verdict, sighting.kind, sighting.group)
-        {
+        if let (Verdict::Unsure, SightingKind::Direct, Some(group), None) = (
+            sighting.assessment.verdict,
+            sighting.kind,
+            sighting.group,
+            sighting.campaign,
+        ) {
             let waiting = Waiting {
                 sighting: sighting.id,
                 place: sighting.place.clone(),

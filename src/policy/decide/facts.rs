@@ -141,6 +141,8 @@ pub struct Facts<'a> {
     pub rules: &'a Rules,
     /// What the store knows about vendor, address and campaign.
     pub history: &'a History,
+    /// It would be a pitch that begins a campaign, if its sender were not disproved: it stays, and is unsure.
+    pub disproved_pitch: bool,
     /// What the vendor had been told before; `None` where nothing.
     pub past: Option<&'a Past<'a>>,
     /// The folders.

@@ -6,15 +6,17 @@
 mod facts;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use facts::{
     Action, Answered, AnsweredBy, CampaignFacts, Decision, Do, Facts, Folders, ForwarderFacts,
     InboxFacts, Settings,
 };
 
+use self::told::{acknowledge, answer, brief, draft};
 use super::end_run::{EndRun, end_runs};
-use super::guard::{Refusal, ReplyState, is_safe_target, refusals};
-use super::words::{ForwardedOnly, Kind, Mode, OnEndRun, Standing, Tier};
+use super::guard::{Refusal, refusals};
+use super::words::{Kind, Mode, OnEndRun, Standing, Tier};
 use crate::classify::Verdict;
 use crate::message::Fault;
 
@@ -51,7 +53,7 @@ fn wanted(facts: &Facts<'_>, refused: &[Refusal], past: &[EndRun]) -> Vec<Action
     match facts.assessment.verdict {
         Verdict::Pitch => pitch(facts, refused, past),
         Verdict::Bulk => vec![newsletter(facts)],
-        _ => unsure(facts, past),
+        _ => unsure(facts, refused, past),
     }
 }
 
@@ -127,13 +129,25 @@ fn newsletter(facts: &Facts<'_>) -> Action {
     }
 }
 
-/// Left where it is. A vendor that had its answer is named to an executive all the same: the brief hides nothing.
-fn unsure(facts: &Facts<'_>, past: &[EndRun]) -> Vec<Action> {
+/// Left where it is. A vendor that had its answer is named to an executive all the same: the brief hides nothing. And
+/// whether a disproved sender is answered the contact may judge: a draft waits.
+fn unsure(facts: &Facts<'_>, refused: &[Refusal], past: &[EndRun]) -> Vec<Action> {
     let mut because = vec![format!("unsure{}", score(facts))];
     because.extend(past.iter().map(|reason| reason.because().to_owned()));
     let brief =
         (!past.is_empty() && facts.inbox.on_end_run == OnEndRun::Brief).then(|| brief(facts, past));
-    brief.into_iter().chain([leave(facts, because)]).collect()
+    let draft = || {
+        let others = refused
+            .iter()
+            .filter(|refusal| **refusal != Refusal::NotAPitch);
+        draft(facts, &others.copied().collect::<Vec<_>>())
+    };
+    let draft = facts.disproved_pitch.then(draft).flatten();
+    brief
+        .into_iter()
+        .chain([leave(facts, because)])
+        .chain(draft)
+        .collect()
 }
 
 fn pitch(facts: &Facts<'_>, refused: &[Refusal], past: &[EndRun]) -> Vec<Action> {
@@ -205,68 +219,6 @@ fn pitch_reasons(facts: &Facts<'_>, past: &[EndRun]) -> Vec<String> {
     }
     because.extend(past.iter().map(|reason| reason.because().to_owned()));
     because
-}
-
-/// The one reply, or its draft for the contact.
-fn answer(facts: &Facts<'_>, refused: &[Refusal]) -> Option<Action> {
-    let to = facts.evidence.target()?;
-    let is_drafted = facts.history.reply == ReplyState::PlannedDraft;
-    if is_drafted && (facts.mode < Mode::Reply || !refused.is_empty()) {
-        return None;
-    }
-    if refused.is_empty() {
-        let why = match is_drafted {
-            true => "the draft that waits can be sent: this copy may be answered",
-            false => "the campaign has no reply yet",
-        };
-        return Some(action(Do::Reply, to, vec![why.to_owned()]));
-    }
-    let by_forward = refused.contains(&Refusal::KnownFromForwardOnly);
-    let draftable = refused.iter().all(|refusal| {
-        matches!(
-            refusal,
-            Refusal::Unauthenticated | Refusal::KnownFromForwardOnly
-        )
-    });
-    if !draftable || (by_forward && facts.settings.forwarded_only == ForwardedOnly::None) {
-        return None;
-    }
-    Some(action(
-        Do::Draft,
-        to,
-        refused
-            .iter()
-            .map(|refusal| format!("not sent by itself: {refusal}"))
-            .collect(),
-    ))
-}
-
-/// Told once a campaign and colleague, where they asked: in the contact's inbox or one for the purpose.
-fn acknowledge(facts: &Facts<'_>) -> Option<Action> {
-    let forwarder = facts.forwarder.filter(|_| facts.kind == Kind::Forward)?;
-    let asked = facts.inbox.is_contact || matches!(facts.inbox.tier, Tier::Contact | Tier::Shared);
-    let wanted = facts.settings.acknowledge_forwards
-        && asked
-        && forwarder.own_authenticated
-        && !forwarder.is_contact
-        && !forwarder.by_rule
-        && !forwarder.acknowledged
-        && is_safe_target(&forwarder.address);
-    wanted.then(|| {
-        action(
-            Do::Acknowledge,
-            &forwarder.address,
-            vec!["a colleague forwarded it".to_owned()],
-        )
-    })
-}
-
-fn brief(facts: &Facts<'_>, past: &[EndRun]) -> Action {
-    let because = past
-        .iter()
-        .map(|reason| reason.because().to_owned())
-        .collect();
-    action(Do::Brief, &facts.inbox.address, because)
 }
 
 fn leave(facts: &Facts<'_>, because: Vec<String>) -> Action {

@@ -8,8 +8,10 @@ use super::*;
 use crate::classify::Assessment;
 use crate::message::{Authentication, Party};
 use crate::policy::end_run::Past;
+use crate::policy::guard::ReplyState;
 use crate::policy::guard::tests::{World, at, world};
 use crate::policy::guard::{History, Purpose};
+use crate::policy::words::ForwardedOnly;
 
 /// Everything a decision rests on, owned.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ struct Scene {
     faults: Vec<Fault>,
     campaign: Option<CampaignFacts>,
     forwarder: Option<ForwarderFacts>,
+    disproved_pitch: bool,
     past: Option<Past<'static>>,
     folders: Folders,
     settings: Settings,
@@ -52,6 +55,7 @@ fn scene() -> Scene {
         faults: vec![],
         campaign: None,
         forwarder: None,
+        disproved_pitch: false,
         past: None,
         folders: Folders {
             pitches: "Vendors".into(),
@@ -75,6 +79,7 @@ impl Scene {
             evidence: &self.world.evidence,
             rules: &self.world.rules,
             history: &self.world.history,
+            disproved_pitch: self.disproved_pitch,
             past: self.past.as_ref(),
             folders: &self.folders,
             settings: &self.settings,
@@ -135,6 +140,12 @@ impl Scene {
     }
 
     /// An executive's inbox, the vendor answered a day before with another text.
+    fn disproved(&mut self) {
+        self.disproved_pitch = true;
+        self.assessment.verdict = Verdict::Unsure;
+        self.world.evidence.authentication = Authentication::Failed;
+    }
+
     fn past_contact(&mut self) {
         self.inbox.tier = Tier::Executive;
         self.past = Some(Past {
@@ -204,6 +215,10 @@ const CASES: &[Case] = &[
     ("to a colleague it is none", |s| { s.past_contact(); s.inbox.tier = Tier::Staff }, NEW),
     ("to the contact it is none", |s| { s.past_contact(); s.contact() }, "Exemplar:Vendors/New Reply:sam@acme.example"),
     ("crossed in the post", |s| { s.known(); s.past_contact(); s.past.as_mut().unwrap().same_campaign = true }, "File:Vendors"),
+    ("a disproved pitch stays, and a draft waits", Scene::disproved, "Leave:INBOX Draft:sam@acme.example"),
+    ("disproved, and more speaks against it", |s| { s.disproved(); s.world.evidence.junk = true }, "Leave:INBOX"),
+    ("disproved, but no pitch", |s| { s.disproved(); s.disproved_pitch = false }, "Leave:INBOX"),
+    ("disproved in mode file", |s| { s.disproved(); s.mode = Mode::File }, "Leave:INBOX"),
     ("protected mail is never an end run", |s| { s.past_contact(); s.assessment.verdict = Verdict::Protected }, "Leave:INBOX"),
 ];
 

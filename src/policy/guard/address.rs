@@ -80,12 +80,6 @@ fn untagged(address: &str) -> String {
     format!("{plain}@{}", host(address)).to_lowercase()
 }
 
-/// Whether two domains belong to one registrant, by the public suffix list.
-pub(super) fn same_organization(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || domain::registrable(one).is_some_and(|one| domain::registrable(other) == Some(one))
-}
-
 /// Whether a mail may safely be sent to this address: a bare, plain ASCII `local@domain` that no mail program, shell or
 /// server reads as anything else. Stricter than RFC 5321 section 4.1.2: no quoted local part, no address literal.
 #[must_use]
@@ -208,7 +202,5 @@ mod tests {
             "vendors@example.com"
         ));
         assert!(!same_mailbox("vendors@example.com", "vendors@example.org"));
-        assert!(same_organization("mail.acme.co.uk", "acme.co.uk"));
-        assert!(!same_organization("acme.co.uk", "other.co.uk"));
     }
 }

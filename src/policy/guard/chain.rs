@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::address::{host, is_safe_target, is_within, same_mailbox, same_organization};
+use super::address::{host, is_safe_target, is_within, same_mailbox};
 use super::facts::{History, PartKind, Purpose, ReplyEvidence, ReplyState, ReturnPath, Rules};
 use super::refusal::Refusal;
 use super::role::{is_robot_envelope, is_role};
@@ -106,7 +106,7 @@ const CHAIN: &[(Refusal, Guard)] = &[
         case.has_part(PartKind::Report) || case.evidence.is_report()
     }),
     (Refusal::Calendar, |case| {
-        case.has_part(PartKind::Calendar) || case.evidence.content_type_is(&["text/calendar"])
+        case.has_part(PartKind::Calendar) || case.evidence.is_calendar()
     }),
     (Refusal::Encrypted, |case| case.is_encrypted()),
     (Refusal::Executable, |case| {
@@ -194,7 +194,7 @@ impl Case<'_> {
         !(alone && self.rules.list_unsubscribe == ListUnsubscribe::Personal && self.is_personal())
     }
 
-    /// One human From, an envelope sender of the same organisation that is no robot, authenticated, not bulk.
+    /// One human From that is the envelope sender too, authenticated, not bulk.
     fn is_personal(&self) -> bool {
         let (Some(from), ReturnPath::Address(path)) =
             (self.evidence.target(), &self.evidence.return_path)
@@ -202,9 +202,8 @@ impl Case<'_> {
             return false;
         };
         self.evidence.authentication == Authentication::Passed
-            && same_organization(host(from), host(path))
+            && same_mailbox(from, path)
             && !is_role(from)
-            && !is_role(path)
             && !self.evidence.has_bulk_precedence()
     }
 
@@ -225,11 +224,7 @@ impl Case<'_> {
     fn is_encrypted(&self) -> bool {
         self.has_fault(Fault::Encrypted)
             || self.has_part(PartKind::Encrypted)
-            || self.evidence.content_type_is(&[
-                "multipart/encrypted",
-                "application/pkcs7-mime",
-                "application/x-pkcs7-mime",
-            ])
+            || self.evidence.is_encrypted()
     }
 
     /// N6. Of forwarded text it says nothing (its header block is often cut short), and nothing is sent automatically there.
@@ -289,11 +284,18 @@ mod tests {
 
     #[test]
     fn every_reason_is_in_the_chain_in_its_order() {
-        // An end run is known to `decide` alone.
+        // An end run is known to `decide` alone, and the last ones to the sender.
+        let elsewhere = [
+            Refusal::EndRun,
+            Refusal::Mode,
+            Refusal::EvidenceUnreadable,
+            Refusal::OrganizationGone,
+            Refusal::NotOurColleague,
+        ];
         let chained: Vec<Refusal> = CHAIN
             .iter()
             .map(|(refusal, _)| *refusal)
-            .chain([Refusal::EndRun])
+            .chain(elsewhere)
             .collect();
         assert_eq!(chained, Refusal::ALL);
     }

@@ -1,27 +1,32 @@
 //! From a message to what decides about its answer: small enough to be stored, complete enough to be judged again.
 
 use super::address::addresses;
-use super::facts::{Arrival, PartKind, ReplyEvidence, ReturnPath};
-use super::field::is_kept;
-use crate::message::{Attachment, Fault, Headers, Message, Original, Party};
+use super::facts::{Arrival, ReplyEvidence, ReturnPath};
+use super::field::{is_kept, keyword};
+use super::kind::{part_kind, programs};
+use super::marks::is_marked_subject;
+use crate::message::{Fault, Headers, Message, Original, Party};
+use crate::policy::compose::is_ours;
 
 /// Characters of a field's value that are kept; what is cut off can only make a rule read less, never `no` out of more.
 const VALUE_CHARS: usize = 2_000;
 /// Fields that are kept; a message with more is over the limits.
 const FIELDS: usize = 100;
 
-const EXECUTABLE: &[&str] = &[
-    "exe", "scr", "com", "pif", "bat", "cmd", "js", "jse", "vbs", "vbe", "wsf", "hta", "msi",
-    "lnk", "jar", "ps1", "cpl", "reg", "iso", "img", "vhd", "docm", "xlsm", "pptm",
-];
-const EXECUTABLE_TYPES: &[&str] = &[
-    "application/x-msdownload",
-    "application/x-msdos-program",
-    "application/x-dosexec",
-    "application/x-sh",
-    "application/vnd.microsoft.portable-executable",
-    "application/java-archive",
-    "application/hta",
+/// Fields that may stand once (RFC 5322 section 3.6, RFC 2045 section 3): programs differ in which of two they believe.
+const SINGLE: &[&str] = &[
+    "date",
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "subject",
+    "content-type",
+    "content-transfer-encoding",
 ];
 
 impl ReplyEvidence {
@@ -32,12 +37,13 @@ impl ReplyEvidence {
             return_path: return_path(&message.headers),
             reply_to: field_addresses(&message.headers, &["reply-to"]),
             recipients: recipients(message),
-            parts: message.attachments.iter().filter_map(part_kind).collect(),
             faults: message.faults.clone(),
             hops: named(&message.headers, "received").count(),
+            junk: arrival.junk || is_marked_subject(&message.subject),
+            answers_us: arrival.answers_us || answers_ours(message),
             ..ReplyEvidence::empty(message.from.clone(), arrival)
         };
-        evidence.parts.dedup();
+        evidence.keep_parts(message);
         evidence.keep_fields(&message.headers);
         evidence
     }
@@ -86,6 +92,17 @@ impl ReplyEvidence {
         }
     }
 
+    /// Of an attached message only programs count: what it reports or invites to is somebody else's.
+    fn keep_parts(&mut self, message: &Message) {
+        let inside = message.attached.iter().flat_map(programs);
+        let own = message.attachments.iter().filter_map(part_kind);
+        for kind in own.chain(inside) {
+            if !self.parts.contains(&kind) {
+                self.parts.push(kind);
+            }
+        }
+    }
+
     fn keep_fields(&mut self, headers: &Headers) {
         for field in &headers.0 {
             let name = field.name.trim().to_ascii_lowercase();
@@ -97,6 +114,10 @@ impl ReplyEvidence {
         if self.fields.len() > FIELDS {
             self.fields.truncate(FIELDS);
             self.faults.push(Fault::OverLimits);
+        }
+        let repeated = |name: &&str| named(headers, name).nth(1).is_some();
+        if SINGLE.iter().any(repeated) && !self.faults.contains(&Fault::RepeatedField) {
+            self.faults.push(Fault::RepeatedField);
         }
     }
 }
@@ -120,7 +141,7 @@ pub fn made_by_rule(headers: &Headers) -> bool {
         .0
         .iter()
         .any(|field| MARKS.contains(&field.name.trim().to_ascii_lowercase().as_str()));
-    marked || named(headers, "auto-submitted").any(|value| !value.trim().eq_ignore_ascii_case("no"))
+    marked || named(headers, "auto-submitted").any(|value| keyword(value) != "no")
 }
 
 /// The raw values of the fields of this lower-case name.
@@ -131,6 +152,12 @@ fn named<'a>(headers: &'a Headers, name: &'a str) -> impl Iterator<Item = &'a st
         .iter()
         .filter(move |field| is_named(&field.name))
         .map(|field| field.value.as_str())
+}
+
+/// It names a mail of this program in its thread, this installation's or another's: that can be told from the id alone.
+fn answers_ours(message: &Message) -> bool {
+    let thread = message.in_reply_to.iter().chain(&message.references);
+    thread.into_iter().any(|id| is_ours(id))
 }
 
 fn field_addresses(headers: &Headers, names: &[&str]) -> Vec<String> {
@@ -172,31 +199,4 @@ fn return_path(headers: &Headers) -> ReturnPath {
         return ReturnPath::Null;
     }
     ReturnPath::Address(first)
-}
-
-fn part_kind(attachment: &Attachment) -> Option<PartKind> {
-    let kind = attachment.content_type.to_ascii_lowercase();
-    let name = attachment
-        .name
-        .as_deref()
-        .unwrap_or_default()
-        .to_lowercase();
-    let extension = name
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension.trim());
-    match kind.as_str() {
-        "text/calendar" | "application/ics" => Some(PartKind::Calendar),
-        "message/delivery-status"
-        | "message/disposition-notification"
-        | "message/feedback-report" => Some(PartKind::Report),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" | "application/pgp-encrypted" => {
-            Some(PartKind::Encrypted)
-        }
-        _ if EXECUTABLE_TYPES.contains(&kind.as_str()) || EXECUTABLE.contains(&extension) => {
-            Some(PartKind::Executable)
-        }
-        _ if extension == "ics" => Some(PartKind::Calendar),
-        _ if extension == "p7m" => Some(PartKind::Encrypted),
-        _ => None,
-    }
 }

@@ -2,6 +2,8 @@
 //! not to answer.
 
 use super::facts::ReplyEvidence;
+use super::kind::{is_calendar_type, is_encrypted_type, is_report_type};
+use super::marks::{is_filter_field, is_mark};
 use crate::policy::Pattern;
 
 /// Fields that any rule looks at, besides those of [`KEPT_PREFIXES`].
@@ -13,21 +15,21 @@ const KEPT: &[&str] = &[
     "delivered-to",
     "x-failed-recipients",
     "content-type",
-    "x-spam-flag",
-    "x-spam-status",
-    "x-spam",
-    "x-barracuda-spam-flag",
-    "x-virus-status",
-    "x-ms-exchange-organization-scl",
-    "x-forefront-antispam-report",
     "x-mail-autoreply",
+    "x-apple-action",
+    "x-cron-env",
+    "x-mailer",
+    "user-agent",
     "x-ms-exchange-generated-message-source",
     "mailing-list",
     "x-mailing-list",
     "x-beenthere",
     "x-mailman-version",
 ];
-const KEPT_PREFIXES: &[&str] = &["list-", "x-auto", "x-onedoor-"];
+const KEPT_PREFIXES: &[&str] = &["list-", "x-list", "x-ml", "x-auto", "x-onedoor-"];
+
+/// How fields of list software begin: those of RFC 2369, and their kin of its own (fml, listproc).
+const LIST_PREFIXES: &[&str] = &["list-", "x-list", "x-ml-", "x-mlserver"];
 
 /// Fields that mailing lists wrote before RFC 2919.
 const OLD_LIST: &[&str] = &[
@@ -39,7 +41,9 @@ const OLD_LIST: &[&str] = &[
 
 /// Whether any rule looks at the field of this lower-case name.
 pub(super) fn is_kept(name: &str) -> bool {
-    KEPT.contains(&name) || KEPT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    KEPT.contains(&name)
+        || is_filter_field(name)
+        || KEPT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// A raw value with its comments taken off (RFC 5322 section 3.2.2), trimmed, in lower case.
@@ -67,13 +71,21 @@ fn plain(value: &str) -> String {
 }
 
 /// The keyword before the parameters (RFC 3834 section 5).
-fn keyword(value: &str) -> String {
+pub(super) fn keyword(value: &str) -> String {
     plain(value)
         .split(';')
         .next()
         .unwrap_or_default()
         .trim()
         .to_owned()
+}
+
+/// `type/subtype` of a Content-Type, however it is spelt: blanks, quotes and comments taken out.
+fn media_type(value: &str) -> String {
+    keyword(value)
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '"')
+        .collect()
 }
 
 /// Says no, false, 0 or nothing.
@@ -107,7 +119,12 @@ impl ReplyEvidence {
             "autoreply",
         ];
         let mut values = self.values("precedence").chain(self.values("x-precedence"));
-        values.any(|value| BULK.contains(&keyword(value).as_str()))
+        values.any(|value| {
+            let words = plain(value);
+            words
+                .split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
+                .any(|word| BULK.contains(&word))
+        })
     }
 
     /// P1: `All`, `AutoReply` or `OOF` among the words; delivery reports and receipts are no matter of ours.
@@ -124,9 +141,11 @@ impl ReplyEvidence {
     pub(super) fn has_responder_field(&self) -> bool {
         self.fields.iter().any(|(name, value)| match name.as_str() {
             "x-auto-response-suppress" => false,
-            "delivered-to" => keyword(value) == "autoresponder",
+            "delivered-to" => keyword(value).starts_with("autoresponder"),
             "x-loop" | "x-mail-autoreply" => !denies(value),
-            "x-ms-exchange-generated-message-source" => true,
+            "x-ms-exchange-generated-message-source" | "x-cron-env" => true,
+            "x-apple-action" => plain(value).contains("vacation"),
+            "x-mailer" | "user-agent" => is_responder_program(value),
             name => {
                 name.starts_with("x-onedoor-") || (name.starts_with("x-auto") && !denies(value))
             }
@@ -136,30 +155,32 @@ impl ReplyEvidence {
     /// P4: reports by their type, or by the field of old bouncers.
     pub(super) fn is_report(&self) -> bool {
         self.values("x-failed-recipients").next().is_some()
-            || self.content_type_is(&[
-                "multipart/report",
-                "message/delivery-status",
-                "message/disposition-notification",
-            ])
+            || self.media_types().any(|kind| is_report_type(&kind))
+            || self
+                .values("content-type")
+                .any(|value| plain(value).contains("report-type"))
     }
 
-    /// Whether the top content type is one of these.
-    pub(super) fn content_type_is(&self, types: &[&str]) -> bool {
-        self.values("content-type")
-            .any(|value| types.contains(&keyword(value).as_str()))
+    /// P5.
+    pub(super) fn is_calendar(&self) -> bool {
+        self.media_types().any(|kind| is_calendar_type(&kind))
+    }
+
+    /// P5.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.media_types().any(|kind| is_encrypted_type(&kind))
+    }
+
+    /// The types of every Content-Type field there is.
+    fn media_types(&self) -> impl Iterator<Item = String> {
+        self.values("content-type").map(media_type)
     }
 
     /// N9, P6: marked by a filter on the way. A forged mark only makes us quieter.
     pub(super) fn is_marked_spam(&self) -> bool {
-        self.fields.iter().any(|(name, value)| match name.as_str() {
-            "x-spam-flag" | "x-spam-status" | "x-spam" | "x-barracuda-spam-flag" => {
-                plain(value).starts_with("yes")
-            }
-            "x-virus-status" => plain(value).starts_with("infected"),
-            "x-ms-exchange-organization-scl" => is_spam_level(value),
-            "x-forefront-antispam-report" => is_forefront_spam(value),
-            _ => false,
-        })
+        self.fields
+            .iter()
+            .any(|(name, value)| is_mark(name, &plain(value)))
     }
 
     /// N4: the List fields that are there, in lower case.
@@ -167,7 +188,10 @@ impl ReplyEvidence {
         self.fields
             .iter()
             .map(|(name, _)| name.as_str())
-            .filter(|name| name.starts_with("list-") || OLD_LIST.contains(name))
+            .filter(|name| {
+                LIST_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                    || OLD_LIST.contains(name)
+            })
     }
 
     /// Whether it came through a group of our own: it has List-Ids, and all of them are ours.
@@ -188,21 +212,17 @@ pub fn list_id(value: &str) -> String {
         .to_lowercase()
 }
 
-/// Microsoft's spam confidence level; 5 and above is spam.
-fn is_spam_level(value: &str) -> bool {
-    plain(value).parse::<i32>().is_ok_and(|level| level >= 5)
-}
-
-/// `SCL:5` and above, or a spam verdict, among the `;`-separated marks.
-fn is_forefront_spam(value: &str) -> bool {
-    plain(value)
-        .split(';')
-        .filter_map(|mark| mark.trim().split_once(':'))
-        .any(|(name, value)| match name {
-            "scl" => is_spam_level(value),
-            "sfv" => ["spm", "skb", "sks"].contains(&value),
-            _ => false,
-        })
+/// A program that names itself an answering machine, as the Unix `vacation` does.
+fn is_responder_program(value: &str) -> bool {
+    [
+        "vacation",
+        "autorespon",
+        "auto-respon",
+        "autoreply",
+        "auto-reply",
+    ]
+    .iter()
+    .any(|word| plain(value).contains(word))
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ mod chain;
 mod evidence;
 mod facts;
 mod field;
+mod kind;
+mod marks;
 mod refusal;
 mod role;
 #[cfg(test)]

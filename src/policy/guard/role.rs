@@ -9,6 +9,10 @@ const NO_REPLY: &[&str] = &[
     "dontreply",
     "noresponse",
     "noresponder",
+    "noresponda",
+    "donotrespond",
+    "nottoreply",
+    "noreplies",
     "neantworten",
     "nichtantworten",
     "keineantwort",
@@ -25,6 +29,8 @@ const NO_REPLY: &[&str] = &[
     "mailerdaemon",
     "autoreply",
     "autorespon",
+    "autoconfirm",
+    "autoanswer",
     "undeliverable",
 ];
 /// A local part that is one of these as a whole. Some are surnames too (Matt Root), so never a part of one.
@@ -84,11 +90,12 @@ pub(super) fn is_role(address: &str) -> bool {
 pub(super) fn is_robot_envelope(address: &str) -> bool {
     let local = local(address).to_lowercase();
     let plain = local.split('+').next().unwrap_or_default();
-    let squeezed: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
+    let squeeze = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let squeezed = squeeze(&local);
     plain.starts_with("owner-")
         || LIST_ENDS.iter().any(|end| plain.ends_with(end))
         || LIST_MANAGERS.contains(&plain)
-        || WHOLE.contains(&plain)
+        || WHOLE.contains(&squeeze(plain).as_str())
         || NO_REPLY.iter().any(|word| squeezed.contains(word))
 }
 
@@ -131,6 +138,7 @@ mod tests {
             "bounce-123",
             "bounce17",
             "postmaster",
+            "post_master",
             "abuse",
             "root",
             "robot",

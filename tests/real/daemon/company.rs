@@ -121,6 +121,12 @@ impl Company {
         daemon.wait_until("every inbox is connected", |log| {
             log.matches("connected").count() >= INBOXES.len()
         });
+        self.all_wait();
+        daemon
+    }
+
+    /// Waits until every inbox waits for mail.
+    pub fn all_wait(&self) {
         self.wait_until("every inbox waits for mail", || {
             let status = self.json(&["status", "--json"]);
             let inboxes = status["inboxes"].as_array().cloned().unwrap_or_default();
@@ -129,7 +135,6 @@ impl Company {
             };
             inboxes.iter().filter(waits).count() == INBOXES.len()
         });
-        daemon
     }
 
     /// Waits until something has come about.

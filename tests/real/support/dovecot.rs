@@ -145,6 +145,11 @@ impl Dovecot {
         self.looker(user).append(folder, "", bytes);
     }
 
+    /// The same, as if it had arrived at this time.
+    pub fn append_at(&self, user: &str, folder: &str, arrived: &str, bytes: &[u8]) {
+        self.looker(user).append_at(folder, arrived, bytes);
+    }
+
     /// Delivers a message as a mail server would: Sieve runs, and who idles is woken (Dovecot holds that back for 0.5 s).
     pub fn deliver(&self, user: &str, bytes: &[u8]) {
         looker::deliver(self.ports.lmtp, user, bytes);

@@ -74,7 +74,7 @@ impl Looker {
         self.ok_with(&command, Some(bytes));
     }
 
-    /// The same, as if it had arrived at another time: `26-Nov-2026 10:00:00 +0000`.
+    /// The same, as if it had arrived at this time (`02-Nov-2026 10:00:00 +0100`).
     pub fn append_at(&mut self, folder: &str, arrived: &str, bytes: &[u8]) {
         let command = format!("APPEND \"{folder}\" () \"{arrived}\" {{{}}}", bytes.len());
         self.ok_with(&command, Some(bytes));

@@ -5,14 +5,17 @@
 //! - [`postfix::Postfix`]: a submission server; [`sink::Sink`]: an SMTP server that misbehaves on demand.
 //! - [`postgres`]: a database server, one a test process.
 //! - [`ca::Ca`]: certificates, good and bad.
+//! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
 pub mod ca;
+pub mod dns;
 pub mod dovecot;
 mod dovecot_conf;
 pub mod looker;
 pub mod ports;
 pub mod postfix;
 pub mod postgres;
+pub mod signer;
 pub mod sink;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod parts;
 mod tables;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +11,7 @@ use proptest::prelude::*;
 use self::tables::{FIELD_CASES, WORLD_CASES};
 use super::*;
 use crate::classify::Verdict;
-use crate::message::{Attachment, Authentication, Fault, Field, Headers, Message, Original, Party};
+use crate::message::{Authentication, Fault, Field, Headers, Message, Original, Party};
 use crate::policy::{ListUnsubscribe, Pattern, Standing};
 
 pub(in crate::policy) fn at(text: &str) -> Timestamp {
@@ -125,30 +126,23 @@ fn circumstances_forbid_as_practice_says() {
 }
 
 #[test]
-fn attachments_forbid() {
-    for (content_type, name, expected) in [
-        ("application/octet-stream", "offer.pdf.EXE", "executable"),
-        ("application/x-msdownload", "offer", "executable"),
-        ("application/ics", "invite", "calendar"),
-        ("application/octet-stream", "invite.ics", "calendar"),
-        ("message/delivery-status", "", "report"),
-        ("application/pgp-encrypted", "", "encrypted"),
-        ("application/pdf", "offer.pdf", ""),
-    ] {
-        let attachment = Attachment {
-            content_type: content_type.into(),
-            name: Some(name.into()),
-            size: 10,
+fn what_answers_a_mail_of_this_program_is_told_by_the_id_alone() {
+    let id = "onedoor.abcdefghijklmnopqrstuvwxyz234567@other.example".to_owned();
+    for in_reply_to in [true, false] {
+        let mut answer = message(&[PERSONAL]);
+        let field = match in_reply_to {
+            true => &mut answer.in_reply_to,
+            false => &mut answer.references,
         };
-        let message = Message {
-            attachments: vec![attachment],
-            ..message(&[PERSONAL])
-        };
-        assert_eq!(
-            world_of(&message).codes(),
-            expected,
-            "{content_type} {name}"
-        );
+        *field = vec!["x@y.example".into(), id.clone()];
+        assert_eq!(world_of(&answer).codes(), "answers_us");
+    }
+}
+
+#[test]
+fn every_reason_names_the_rule_it_stands_for() {
+    for refusal in Refusal::ALL {
+        assert!(refusal.rule().len() >= 4, "{refusal}");
     }
 }
 
@@ -224,10 +218,11 @@ fn a_rule_is_told_from_a_person() {
         ("X-MS-Exchange-Inbox-Rules-Loop", "a@example.com"),
         ("Resent-From", "a@example.com"),
         ("Auto-Submitted", "auto-generated"),
+        ("Auto-Submitted", "(no) auto-replied"),
     ] {
         assert!(made_by_rule(&headers(name, value)), "{name}");
     }
-    assert!(!made_by_rule(&headers("Auto-Submitted", "no")));
+    assert!(!made_by_rule(&headers("Auto-Submitted", "No (a person)")));
     assert!(!made_by_rule(&headers("Subject", "Fwd: an offer")));
 }
 

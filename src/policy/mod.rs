@@ -8,6 +8,7 @@ mod decide;
 mod end_run;
 pub mod guard;
 mod pattern;
+mod until;
 mod words;
 
 pub use decide::{
@@ -20,6 +21,7 @@ pub use guard::{
     refusals,
 };
 pub use pattern::Pattern;
+pub use until::until;
 pub use words::{
     ForwardedOnly, Kind, ListUnsubscribe, Mode, OnEndRun, Standing, Tier, UnknownWord,
 };

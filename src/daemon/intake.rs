@@ -148,7 +148,7 @@ impl Intake {
         inboxes
             .into_iter()
             .for_each(|inbox| self.site.bells.ring_mover(inbox));
-        if !changes.dragged_back.is_empty() {
+        if !changes.dragged_back.is_empty() || !changes.exemplars_back.is_empty() {
             info!(inbox = %self.inbox.name, "put back by a person: no pitch, and a lesson");
             let everywhere = self.desk.modes.keys();
             everywhere.for_each(|inbox| self.site.bells.ring_mover(inbox));

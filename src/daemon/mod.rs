@@ -10,6 +10,7 @@
 
 pub mod assign;
 pub mod desk;
+mod drawers;
 mod guards;
 mod inbox;
 mod intake;

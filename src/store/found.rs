@@ -39,9 +39,12 @@ const PEOPLE_OF_OURS: &str = "
     SELECT DISTINCT 3, k.column2, m.recipient, NULL, 0
     FROM (VALUES :list) AS k JOIN mail m ON k.column1 = 2 AND m.campaign_id = k.column2 AND m.kind = 'acknowledgement'";
 
-/// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
+/// A deferral that ran out is told from a vendor nobody ever decided about: it is one whose date has come. A letter makes
+/// business unless it answered a pitch; letters to a freemail address count for the address only.
 const VENDORS: &str = "
-    SELECT k.column2 AS name, v.standing, v.until_date, v.since, v.folder, v.note,
+    SELECT k.column2 AS name, v.until_date,
+        CASE WHEN v.standing = 'undecided' AND v.until_date IS NOT NULL THEN 'deferred' ELSE v.standing END AS standing,
+        v.since, v.folder, v.note,
         (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
             AND c.released = 0) AS campaigns,
         (SELECT COUNT(*) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2

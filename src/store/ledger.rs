@@ -108,6 +108,8 @@ pub struct Seen {
     /// It was filed, and this program has not brought it back nor means to: if it lies in its inbox again, a person put
     /// it there.
     pub moved: bool,
+    /// It is the exemplar that was made of the sighting and laid in the contact's inbox.
+    pub exemplar: bool,
 }
 
 /// A mail of a person of ours to some address.
@@ -208,6 +210,10 @@ pub struct Changes {
     /// Copies that a person dragged back to the folder they had been filed from: they and all others are released, and
     /// a lesson is kept.
     pub dragged_back: Vec<i64>,
+    /// The same, where it was the exemplar made of the copy.
+    pub exemplars_back: Vec<i64>,
+    /// Of placements that are exemplars: the copy each was made of, and its digest.
+    pub exemplars: Vec<(i64, i64, Keyed)>,
     /// The watermark after this batch.
     pub cursor: Option<Cursor>,
     /// The numbers after this batch.

@@ -26,17 +26,22 @@ const TEXTS: &str = "
     WHERE t.organization = $1 AND t.id IN (:list) ORDER BY t.id DESC";
 
 const SEEN: &str = "
-    SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+    SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released, 0 AS exemplar,
         (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
             AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1)) AS moved
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.message_id IN (:list)
     UNION ALL
-    SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+    SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released, 0,
         (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
             AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1))
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.original_id IN (:list) AND (s.message_id IS NULL OR s.message_id <> s.original_id)
+    UNION ALL
+    SELECT s.message_id, 1, s.id, p.inbox, p.digest, s.vendor, s.group_id, s.campaign_id, g.released, 1,
+        CASE WHEN p.state = 'laid' THEN 1 ELSE 0 END
+    FROM sighting s JOIN placement p ON p.sighting_id = s.id LEFT JOIN text_group g ON g.id = s.group_id
+    WHERE s.organization = $1 AND s.message_id IN (:list) AND p.digest IS NOT NULL
     ORDER BY 3";
 
 const OURS: &str =
@@ -132,6 +137,7 @@ impl Assignment {
                 group: row.maybe_int("group_id")?.map(GroupId),
                 campaign: row.maybe_int("campaign_id")?.map(CampaignId),
                 moved: row.yes("moved")?,
+                exemplar: row.yes("exemplar")?,
             };
             if row.maybe_int("released")? == Some(1) {
                 ledger.released.extend(seen.group);

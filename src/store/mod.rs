@@ -8,6 +8,7 @@
 
 mod assignment;
 mod columns;
+mod desk_mail;
 mod doubt;
 mod drafts;
 mod enter;
@@ -29,6 +30,7 @@ mod places;
 mod release;
 mod rows;
 mod sql;
+mod standing;
 mod status;
 mod vendor_card;
 mod vendors;
@@ -37,6 +39,7 @@ mod wanted;
 mod wishes;
 
 pub use assignment::Assignment;
+pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
 pub use error::StoreError;
 pub use files::Sole;
@@ -49,10 +52,11 @@ pub use outbox::{Recovered, Settle};
 pub use places::PassedOver;
 pub use release::{ReleaseReport, Released};
 pub use rows::*;
+pub use standing::NewStanding;
 pub use status::{
     DaemonBeat, InboxBeat, InboxState, InboxStatus, MoveCounts, OutboxCounts, Status,
 };
 pub use vendor_card::{PersonView, Reminder, StandingChange, VendorCard, WrongName};
-pub use vendors::{NewStanding, VendorView};
+pub use vendors::VendorView;
 pub use views::{CampaignDetail, CampaignFilter, CampaignView, SightingView};
 pub use wanted::*;

@@ -10,6 +10,7 @@ use super::columns::Column;
 use super::error::StoreError;
 use super::open::Store;
 use super::sql::{Conn, values};
+use super::standing::until;
 
 const COPIES: &str = "
     SELECT COUNT(DISTINCT c.id) AS campaigns,
@@ -129,7 +130,7 @@ impl Store {
             domains: domains(&mut conn, organization, vendor).await?,
             organization: organization.to_owned(),
             standing: row.text("standing")?,
-            until: row.maybe_text("until_date")?,
+            until: until(&row)?,
             note: row.maybe_text("note")?,
             folder: row.maybe_text("folder")?,
             history: history(&mut conn, organization, vendor).await?,
@@ -168,7 +169,7 @@ async fn history(
         Ok(StandingChange {
             at: row.instant("set_at")?,
             standing: row.text("standing")?,
-            until: row.maybe_text("until_date")?,
+            until: until(&row)?,
             note: row.maybe_text("note")?,
             by: row.text("set_by")?,
         })

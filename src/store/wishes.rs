@@ -33,6 +33,10 @@ const CALLED_OFF: &str = "
 const PLACEMENTS: &str = "
     INSERT INTO placement (id, inbox, folder, unique_key, message_id, flags, bytes, state) VALUES :list";
 
+const EXEMPLARS: &str = "
+    UPDATE placement SET sighting_id = k.column2, digest = k.column3 FROM (VALUES :list) AS k
+    WHERE placement.id = k.column1";
+
 pub(super) async fn enter(
     tx: &mut Tx,
     store: &Store,
@@ -61,7 +65,14 @@ pub(super) async fn enter(
         .map(|(id, channel)| values![*id, word(*channel), now])
         .collect();
     tx.run_rows(CALLED_OFF, off).await?;
-    insert_placements(tx, &changes.placements).await
+    insert_placements(tx, &changes.placements).await?;
+    let exemplars = changes
+        .exemplars
+        .iter()
+        .map(|(id, sighting, digest)| values![*id, *sighting, *digest])
+        .collect();
+    tx.run_rows(EXEMPLARS, exemplars).await?;
+    Ok(())
 }
 
 pub(super) async fn insert_moves(tx: &mut Tx, moves: &[NewMove]) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 mod company;
 mod crashes;
+mod drags;
 mod faults;
 mod filing;
 mod hostile;

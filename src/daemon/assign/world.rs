@@ -52,7 +52,10 @@ impl World {
     /// A person put this filed copy back: it was no pitch, nor is any other copy. The store keeps the lesson; what the
     /// rest of the batch must know of it is noted here.
     pub fn release(&mut self, seen: &Seen, now: Timestamp) {
-        self.changes.dragged_back.push(seen.sighting);
+        match seen.exemplar {
+            true => self.changes.exemplars_back.push(seen.sighting),
+            false => self.changes.dragged_back.push(seen.sighting),
+        }
         let fresh = seen
             .group
             .is_some_and(|group| self.ledger.released.insert(group));
@@ -234,6 +237,7 @@ impl World {
                 group: sighting.group,
                 campaign: sighting.campaign,
                 moved: false,
+                exemplar: false,
             });
         }
         if let (Verdict::Unsure, SightingKind::Direct, Some(group)) =

@@ -35,6 +35,10 @@ CREATE TABLE vendor_domain (
 );
 CREATE INDEX vendor_domain_by_vendor ON vendor_domain (organization, vendor);
 
+-- The name in a domain, by which look-alikes are found; the program fills it in.
+ALTER TABLE vendor ADD COLUMN brand TEXT;
+CREATE INDEX vendor_by_brand ON vendor (organization, brand);
+
 -- What is erased by age is found by it.
 CREATE INDEX sighting_by_arrival ON sighting (arrived_at);
 CREATE INDEX known_text_by_vendor ON known_text (organization, vendor);

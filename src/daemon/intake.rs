@@ -203,6 +203,7 @@ pub fn merged(keys: impl Iterator<Item = Keys>) -> Keys {
         all.vendors.extend(keys.vendors);
         all.addresses.extend(keys.addresses);
         all.guards.extend(keys.guards);
+        all.links.extend(keys.links);
         all.campaigns_of.extend(keys.campaigns_of);
         all
     })

@@ -9,6 +9,7 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 pub mod assign;
+mod caretaker;
 pub mod desk;
 mod drawers;
 mod guards;

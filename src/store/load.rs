@@ -66,11 +66,12 @@ impl Assignment {
         self.load_texts(keys, &mut ledger).await?;
         self.load_seen(keys, &mut ledger).await?;
         self.load_letters(keys, &mut ledger).await?;
+        let alike = self.load_joined(keys, &mut ledger).await?;
         self.load_guards(keys, &mut ledger).await?;
         let groups = groups_of(&ledger);
         self.load_campaigns(keys, &mut ledger).await?;
         self.load_people_of_ours(&groups, &mut ledger).await?;
-        self.load_vendors(keys, &mut ledger).await?;
+        self.load_vendors(keys, alike, &mut ledger).await?;
         self.load_waiting(&groups, &mut ledger).await?;
         Ok(ledger)
     }
@@ -182,7 +183,15 @@ impl Assignment {
     }
 
     async fn load_guards(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
-        let guards = distinct(keys.guards.iter().map(|key| key.0));
+        let joined = ledger.joined.values();
+        let of_joined = joined.map(|it| self.store.keyed(&format!("vendor:{}", it.vendor)));
+        let guards = distinct(
+            keys.guards
+                .iter()
+                .copied()
+                .chain(of_joined)
+                .map(|key| key.0),
+        );
         for row in self
             .tx
             .among(GUARDS, values![&self.organization], guards)

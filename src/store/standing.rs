@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use super::assignment::{keep_numbers, lock_numbers};
 use super::columns::Column;
 use super::error::StoreError;
+use super::joined::{brand_of, owner};
 use super::ledger::Next;
 use super::open::Store;
 use super::sql::{Tx, values};
@@ -15,8 +16,8 @@ use super::sql::{Tx, values};
 pub(super) const UNDO: SignedDuration = SignedDuration::from_hours(1);
 
 const SET: &str = "
-    INSERT INTO vendor (organization, vendor, standing, until_date, since, folder, note)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO vendor (organization, vendor, standing, until_date, since, folder, note, brand)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (organization, vendor) DO UPDATE SET standing = excluded.standing, until_date = excluded.until_date,
         since = excluded.since, folder = excluded.folder, note = COALESCE(excluded.note, vendor.note)";
 
@@ -58,11 +59,16 @@ pub struct NewStanding {
 }
 
 impl Store {
-    /// Sets a standing and keeps the change in the history.
+    /// Sets a standing and keeps the change in the history; a domain's is its vendor's.
     pub async fn set_standing(&self, new: &NewStanding) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
         let next = lock_numbers(&mut tx).await?;
-        set(&mut tx, next, new).await?;
+        let vendor = owner(&mut tx, &new.organization, &new.vendor).await?;
+        let new = NewStanding {
+            vendor,
+            ..new.clone()
+        };
+        set(&mut tx, next, &new).await?;
         tx.commit().await
     }
 
@@ -109,7 +115,8 @@ pub(super) async fn set(tx: &mut Tx, next: Next, new: &NewStanding) -> Result<Ne
         &new.until,
         new.at,
         &new.folder,
-        &new.note
+        &new.note,
+        brand_of(&new.vendor)
     ];
     tx.run(SET, row).await?;
     remember(tx, next, new).await

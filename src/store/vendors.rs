@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::columns::Column;
 use super::error::StoreError;
+use super::joined::{brand_of, owner};
 use super::open::Store;
 use super::sql::values;
 use super::standing::until;
@@ -11,7 +12,10 @@ use super::vendor_card::Reminder;
 
 const ALL: &str = "
     SELECT v.organization, v.vendor, v.standing, v.until_date, p.address
-    FROM vendor v LEFT JOIN person p ON p.organization = v.organization AND p.vendor = v.vendor
+    FROM vendor v LEFT JOIN person p ON p.organization = v.organization AND (p.vendor = v.vendor OR p.vendor IN (
+        SELECT d.domain FROM vendor_domain d WHERE d.organization = v.organization AND d.vendor = v.vendor))
+    WHERE NOT EXISTS (SELECT 1 FROM vendor_domain o WHERE o.organization = v.organization AND o.domain = v.vendor
+        AND o.vendor <> v.vendor)
     ORDER BY v.organization, v.vendor, p.address";
 
 /// A vendor in the list.
@@ -38,8 +42,11 @@ impl Store {
         reminder: &Reminder,
     ) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
-        let known = "INSERT INTO vendor (organization, vendor) VALUES ($1, $2) ON CONFLICT (organization, vendor) DO NOTHING";
-        tx.run(known, values![organization, vendor]).await?;
+        let vendor = &owner(&mut tx, organization, vendor).await?;
+        let known = "INSERT INTO vendor (organization, vendor, brand) VALUES ($1, $2, $3)
+            ON CONFLICT (organization, vendor) DO NOTHING";
+        tx.run(known, values![organization, vendor, brand_of(vendor)])
+            .await?;
         let new =
             "INSERT INTO reminder (organization, vendor, on_date, content) VALUES ($1, $2, $3, $4)
             ON CONFLICT (organization, vendor, on_date, content) DO NOTHING";

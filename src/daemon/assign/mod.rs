@@ -9,6 +9,7 @@ mod letter;
 mod mails;
 mod recognise;
 mod senders;
+mod vendors;
 mod world;
 
 pub use letter::{SentLetter, letter_keys, record_letter};
@@ -144,6 +145,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
         vendors: prepared.identity.vendor.iter().cloned().collect(),
         addresses: author.collect(),
         guards: guards.chain(vendor_guard).collect(),
+        links: prepared.identity.link_domains.clone(),
         campaigns_of: Vec::new(),
     }
 }
@@ -181,6 +183,9 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let campaign = (assessment.verdict == Verdict::Pitch)
         .then(|| world.campaign(before, &recognised, prepared, scene.now))
         .flatten();
+    if campaign.is_some() || world.is_known(&recognised, prepared) {
+        world.meet_author(&recognised, prepared, scene.inbox);
+    }
     let sighting = world.next_sighting();
     if let Some(group) = group {
         world.remember_text(group, campaign, &recognised, prepared);

@@ -9,7 +9,7 @@ use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
     Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, MailKind, MailState, NewMail,
-    NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
+    NewText, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -125,9 +125,11 @@ impl World {
         prepared: &Prepared,
         now: Timestamp,
     ) -> Option<CampaignId> {
+        let domain = recognised.vendor.clone();
+        let vendor = domain.map(|domain| self.joined_vendor(domain, known, prepared));
         let id = match known {
             Some(id) => id,
-            None => self.new_campaign(recognised.vendor.clone()?, prepared, now),
+            None => self.new_campaign(vendor?, prepared, now),
         };
         let recipient = prepared.recipient.clone();
         self.change_campaign(id, |campaign| {
@@ -136,7 +138,6 @@ impl World {
             campaign.last_seen = campaign.last_seen.max(prepared.at);
             campaign.first_seen = campaign.first_seen.min(prepared.at);
         });
-        self.meet_author(recognised, prepared);
         Some(id)
     }
 
@@ -161,16 +162,6 @@ impl World {
         self.changes.new_campaigns.push(id);
         self.ledger.campaigns.insert(id, campaign);
         id
-    }
-
-    fn meet_author(&mut self, recognised: &Recognised, prepared: &Prepared) {
-        if let (Some(vendor), Some(author)) = (&recognised.vendor, &prepared.original.from) {
-            self.changes.people.push(Person {
-                vendor: vendor.clone(),
-                party: author.clone(),
-                at: prepared.at,
-            });
-        }
     }
 
     /// Keeps a text that is new to its group, and tells a known one of its campaign.

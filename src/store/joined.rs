@@ -40,7 +40,10 @@ const OWN_CAMPAIGNS: &str = "
         AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.campaign_id = campaign.id AND s.vendor <> $3)";
 
 const OWN_PEOPLE: &str = "
-    UPDATE person SET vendor = $3 WHERE organization = $1 AND vendor = $2 AND (address LIKE $4 OR address LIKE $5)";
+    UPDATE person SET vendor = $3 WHERE organization = $1 AND vendor = $2 AND (address LIKE $4 OR address LIKE $5)
+        AND NOT EXISTS (SELECT 1 FROM person o WHERE o.organization = $1 AND o.vendor = $3 AND o.address = person.address)";
+const KNOWN_PEOPLE: &str = "
+    DELETE FROM person WHERE organization = $1 AND vendor = $2 AND (address LIKE $3 OR address LIKE $4)";
 
 /// A domain of a vendor, and why it is one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -176,13 +179,11 @@ impl Store {
             .await?;
         tx.run(OWN_CAMPAIGNS, values![organization, &vendor, domain])
             .await?;
-        let at = [format!("%@{domain}"), format!("%.{domain}")];
-        let [exact, below] = at;
-        tx.run(
-            OWN_PEOPLE,
-            values![organization, &vendor, domain, exact, below],
-        )
-        .await?;
+        let (exact, below) = (&format!("%@{domain}"), &format!("%.{domain}"));
+        let own = values![organization, &vendor, domain, exact, below];
+        tx.run(OWN_PEOPLE, own).await?;
+        let known = values![organization, &vendor, exact, below];
+        tx.run(KNOWN_PEOPLE, known).await?;
         tx.commit().await?;
         Ok(true)
     }

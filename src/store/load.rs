@@ -67,11 +67,11 @@ impl Assignment {
         self.load_seen(keys, &mut ledger).await?;
         self.load_letters(keys, &mut ledger).await?;
         let alike = self.load_joined(keys, &mut ledger).await?;
-        self.load_guards(keys, &mut ledger).await?;
         let groups = groups_of(&ledger);
         self.load_campaigns(keys, &mut ledger).await?;
         self.load_people_of_ours(&groups, &mut ledger).await?;
         self.load_vendors(keys, alike, &mut ledger).await?;
+        self.load_guards(keys, &mut ledger).await?;
         self.load_waiting(&groups, &mut ledger).await?;
         Ok(ledger)
     }
@@ -183,15 +183,11 @@ impl Assignment {
     }
 
     async fn load_guards(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
-        let joined = ledger.joined.values();
-        let of_joined = joined.map(|it| self.store.keyed(&format!("vendor:{}", it.vendor)));
-        let guards = distinct(
-            keys.guards
-                .iter()
-                .copied()
-                .chain(of_joined)
-                .map(|key| key.0),
-        );
+        // A sender may turn out to be any of the known vendors.
+        let of_campaigns = ledger.campaigns.values().map(|campaign| &campaign.vendor);
+        let known = ledger.vendors.keys().chain(of_campaigns);
+        let of_known = known.map(|vendor| self.store.keyed(&format!("vendor:{vendor}")));
+        let guards = distinct(keys.guards.iter().copied().chain(of_known).map(|key| key.0));
         for row in self
             .tx
             .among(GUARDS, values![&self.organization], guards)

@@ -1,5 +1,6 @@
 //! The whole program: a real mail server, the real daemon, what is in the mailboxes afterwards.
 
+mod cards;
 mod company;
 mod crashes;
 mod drags;

@@ -178,6 +178,9 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
+    if assessment.verdict == Verdict::Pitch {
+        world.join_vendor(&recognised, prepared);
+    }
     let decision =
         decide(&facts::facts(world, scene, prepared, &recognised, &assessment).as_facts());
     let campaign = (assessment.verdict == Verdict::Pitch)

@@ -23,35 +23,31 @@ impl World {
         joined.is_none_or(|joined| joined.by_person || joined.vendor == domain)
     }
 
-    /// The vendor that the sender of a pitch belongs to; joined to a known one here where something says so. Nobody is joined
-    /// to a vendor we deal with but by a person.
-    pub fn joined_vendor(
-        &mut self,
-        domain: String,
-        campaign: Option<CampaignId>,
-        prepared: &Prepared,
-    ) -> String {
-        let decided = self.ledger.vendors.get(&domain);
-        let is_free = !self.ledger.joined.contains_key(&domain)
-            && !self.is_dealt_with(&domain)
+    /// Joins the sender of a pitch to a known vendor where something says that it is one. Nobody is joined to a vendor we deal
+    /// with but by a person, and nobody about whom something is decided.
+    pub fn join_vendor(&mut self, recognised: &Recognised, prepared: &Prepared) {
+        let Some(domain) = recognised.vendor.as_deref() else {
+            return;
+        };
+        let decided = self.ledger.vendors.get(domain);
+        let is_free = !self.ledger.joined.contains_key(domain)
+            && !self.is_dealt_with(domain)
             && decided.is_none_or(|vendor| vendor.standing == "undecided");
-        let found = is_free
-            .then(|| self.evidence(&domain, campaign, prepared))
-            .flatten();
-        if let Some((known, evidence)) = found {
-            let vendor = self.ledger.vendor_of(&known).to_owned();
-            if vendor != domain && !self.is_dealt_with(&vendor) {
-                let joined = Joined {
-                    vendor: vendor.clone(),
-                    by_person: false,
-                };
-                self.ledger.joined.insert(domain.clone(), joined);
-                self.changes
-                    .joined_vendors
-                    .push((domain.clone(), vendor, evidence));
-            }
+        let found = is_free.then(|| self.evidence(domain, recognised.campaign, prepared));
+        let Some((known, evidence)) = found.flatten() else {
+            return;
+        };
+        let vendor = self.ledger.vendor_of(&known).to_owned();
+        if vendor == domain || self.is_dealt_with(&vendor) {
+            return;
         }
-        self.ledger.vendor_of(&domain).to_owned()
+        let joined = Joined {
+            vendor: vendor.clone(),
+            by_person: false,
+        };
+        self.ledger.joined.insert(domain.to_owned(), joined);
+        let row = (domain.to_owned(), vendor, evidence);
+        self.changes.joined_vendors.push(row);
     }
 
     /// The known vendor that this sender is, and what says so.

@@ -125,8 +125,8 @@ impl World {
         prepared: &Prepared,
         now: Timestamp,
     ) -> Option<CampaignId> {
-        let domain = recognised.vendor.clone();
-        let vendor = domain.map(|domain| self.joined_vendor(domain, known, prepared));
+        let domain = recognised.vendor.as_deref();
+        let vendor = domain.map(|domain| self.ledger.vendor_of(domain).to_owned());
         let id = match known {
             Some(id) => id,
             None => self.new_campaign(vendor?, prepared, now),

@@ -169,7 +169,7 @@ async fn a_batch_of_a_hundred_messages_takes_few_statements() {
         );
         let known = store.statements() - before - given;
         eprintln!("{given} statements for a batch of new pitches, {known} to load known ones");
-        assert!(given <= 25 && known <= 13, "{given} and {known} statements");
+        assert!(given <= 25 && known <= 15, "{given} and {known} statements");
     }
 }
 

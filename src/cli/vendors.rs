@@ -19,22 +19,11 @@ pub async fn run(typed: Option<&Path>, args: &Vendors) -> Result<(), Failure> {
     let config = open::config(typed)?;
     let organization = organization(&config, args.organization.as_deref())?;
     let store = open::store(&config.store.url).await?;
-    bring_up_to_date(&config, &store).await?;
     let vendor = match &args.what {
         None | Some(VendorsWhat::List) => return list(&store, args).await,
         Some(what) => change(&store, &organization, what, args.note.as_ref()).await?,
     };
     show_card(&config, &store, &organization, &vendor, args.json).await
-}
-
-/// Deferrals run out by themselves, also while no daemon runs.
-async fn bring_up_to_date(config: &Config, store: &Store) -> Result<(), Failure> {
-    let now = Timestamp::now();
-    let today = now.to_zoned(config.timezone.clone()).date();
-    for organization in &config.organizations {
-        store.run_out(&organization.name, today, now).await?;
-    }
-    Ok(())
 }
 
 /// Does what was typed; gives the vendor that is shown afterwards.

@@ -16,7 +16,7 @@ use super::places::{CURSOR, cursor_row};
 use super::release::{Dragged, release_dragged};
 use super::rows::{Cursor, Keyed};
 use super::sql::{Conn, Tx, Value, values};
-use super::standing::{self, NewStanding};
+use super::standing::{NewStanding, is_decided};
 
 const KEEP: &str = "
     INSERT INTO desk_mail (inbox, folder, uid_validity, uid, sighting_id, state, since, unclear) VALUES :list
@@ -109,6 +109,8 @@ pub struct DeskChanges {
     pub kept: Vec<DeskMail>,
     /// Places where nothing lies any more.
     pub forgotten: Vec<DeskMail>,
+    /// Nobody has looked at them before: what was decided since by other means was decided later.
+    pub first: bool,
     /// What is wanted, by copy, in order.
     pub wishes: Vec<(i64, DeskWish)>,
 }
@@ -203,9 +205,66 @@ impl Store {
             tx.run(CURSOR, cursor_row(cursor)).await?;
         }
         for (sighting, wish) in &changes.wishes {
-            next = grant(&mut tx, next, &changes.inbox, *sighting, wish, now).await?;
+            next = self
+                .grant(&mut tx, next, changes, (*sighting, wish), now)
+                .await?;
         }
         tx.commit().await
+    }
+
+    async fn grant(
+        &self,
+        tx: &mut Tx,
+        next: Next,
+        changes: &DeskChanges,
+        (sighting, wish): (i64, &DeskWish),
+        now: Timestamp,
+    ) -> Result<Next, StoreError> {
+        let Some(whose) = tx.first(WHOSE, values![sighting]).await? else {
+            return Ok(next);
+        };
+        if *wish == DeskWish::Release {
+            let how = match whose.text("inbox")? == changes.inbox {
+                true => Dragged::Itself,
+                false => Dragged::Exemplar,
+            };
+            return release_dragged(tx, next, sighting, how, now).await;
+        }
+        let (organization, vendor) = (whose.text("organization")?, whose.maybe_text("vendor")?);
+        let Some(vendor) = vendor else {
+            return Ok(next);
+        };
+        if changes.first && is_decided(tx, &organization, &vendor).await? {
+            return Ok(next);
+        }
+        let undecided = NewStanding {
+            organization,
+            vendor,
+            standing: "undecided".to_owned(),
+            until: None,
+            folder: None,
+            note: None,
+            by: word(LessonBy::Folder),
+            at: now,
+        };
+        if let DeskWish::Stand {
+            standing,
+            until,
+            folder,
+        } = wish
+        {
+            let new = NewStanding {
+                standing: (*standing).to_owned(),
+                until: until.clone(),
+                folder: folder.clone(),
+                ..undecided
+            };
+            return self.change(tx, next, &new).await;
+        }
+        if let Some(campaign) = whose.maybe_int("campaign_id")? {
+            unteach(tx, campaign, now).await?;
+        }
+        self.set_back(tx, next, undecided).await
     }
 }
 
@@ -222,60 +281,6 @@ pub(super) async fn unclear_folders(conn: &mut Conn) -> Result<Vec<UnclearFolder
     };
     let rows = conn.all(UNCLEAR, vec![]).await?;
     rows.iter().map(unclear).collect()
-}
-
-async fn grant(
-    tx: &mut Tx,
-    next: Next,
-    inbox: &str,
-    sighting: i64,
-    wish: &DeskWish,
-    now: Timestamp,
-) -> Result<Next, StoreError> {
-    let Some(whose) = tx.first(WHOSE, values![sighting]).await? else {
-        return Ok(next);
-    };
-    if *wish == DeskWish::Release {
-        let how = match whose.text("inbox")? == inbox {
-            true => Dragged::Itself,
-            false => Dragged::Exemplar,
-        };
-        return release_dragged(tx, next, sighting, how, now).await;
-    }
-    let Some(vendor) = whose.maybe_text("vendor")? else {
-        return Ok(next);
-    };
-    let undecided = NewStanding {
-        organization: whose.text("organization")?,
-        vendor,
-        standing: "undecided".to_owned(),
-        until: None,
-        folder: None,
-        note: None,
-        by: word(LessonBy::Folder),
-        at: now,
-    };
-    match wish {
-        DeskWish::Stand {
-            standing,
-            until,
-            folder,
-        } => {
-            let new = NewStanding {
-                standing: (*standing).to_owned(),
-                until: until.clone(),
-                folder: folder.clone(),
-                ..undecided
-            };
-            standing::change(tx, next, &new).await
-        }
-        DeskWish::SetBack | DeskWish::Release => {
-            if let Some(campaign) = whose.maybe_int("campaign_id")? {
-                unteach(tx, campaign, now).await?;
-            }
-            standing::set_back(tx, next, undecided).await
-        }
-    }
 }
 
 fn desk_mail(row: &AnyRow) -> Result<DeskMail, StoreError> {

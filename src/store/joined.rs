@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::ledger::{Changes, Joined, Keys, Ledger};
 use super::open::Store;
 use super::sql::{Conn, Tx, Value, values};
-use super::standing::{self, NewStanding};
+use super::standing::NewStanding;
 use crate::campaign::brand;
 
 /// More vendors with one name than this are no evidence any more.
@@ -152,7 +152,7 @@ impl Store {
                 by: by.to_owned(),
                 at: now,
             };
-            standing::set(&mut tx, next, &new).await?;
+            self.set(&mut tx, next, &new).await?;
         }
         tx.commit().await?;
         Ok(true)

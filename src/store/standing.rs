@@ -68,7 +68,7 @@ impl Store {
             vendor,
             ..new.clone()
         };
-        set(&mut tx, next, &new).await?;
+        self.set(&mut tx, next, &new).await?;
         tx.commit().await
     }
 
@@ -104,65 +104,85 @@ impl Store {
         tx.commit().await?;
         Ok(over)
     }
-}
 
-/// Sets a standing within a transaction that holds the numbers; gives those that are next.
-pub(super) async fn set(tx: &mut Tx, next: Next, new: &NewStanding) -> Result<Next, StoreError> {
-    let row = values![
-        &new.organization,
-        &new.vendor,
-        &new.standing,
-        &new.until,
-        new.at,
-        &new.folder,
-        &new.note,
-        brand_of(&new.vendor)
-    ];
-    tx.run(SET, row).await?;
-    remember(tx, next, new).await
-}
+    /// Sets a standing within a transaction that holds the numbers; gives those that are next. Every standing that a person
+    /// sets comes by here.
+    pub(super) async fn set(
+        &self,
+        tx: &mut Tx,
+        next: Next,
+        new: &NewStanding,
+    ) -> Result<Next, StoreError> {
+        let row = values![
+            &new.organization,
+            &new.vendor,
+            &new.standing,
+            &new.until,
+            new.at,
+            &new.folder,
+            &new.note,
+            brand_of(&new.vendor)
+        ];
+        tx.run(SET, row).await?;
+        remember(tx, next, new).await
+    }
 
-/// As [`set`], where it is not so already.
-pub(super) async fn change(tx: &mut Tx, next: Next, new: &NewStanding) -> Result<Next, StoreError> {
-    let now = tx
-        .first(NOW, values![&new.organization, &new.vendor])
-        .await?;
-    let is_so = match now {
-        Some(row) => {
-            row.text("standing")? == new.standing
-                && until(&row)? == new.until
-                && row.maybe_text("folder")? == new.folder
+    /// As [`Store::set`], where it is not so already.
+    pub(super) async fn change(
+        &self,
+        tx: &mut Tx,
+        next: Next,
+        new: &NewStanding,
+    ) -> Result<Next, StoreError> {
+        let key = values![&new.organization, &new.vendor];
+        let is_so = match tx.first(NOW, key).await? {
+            Some(row) => {
+                row.text("standing")? == new.standing
+                    && until(&row)? == new.until
+                    && row.maybe_text("folder")? == new.folder
+            }
+            None => new.standing == "undecided",
+        };
+        match is_so {
+            true => Ok(next),
+            false => self.set(tx, next, new).await,
         }
-        None => new.standing == "undecided",
-    };
-    match is_so {
-        true => Ok(next),
-        false => set(tx, next, new).await,
+    }
+
+    /// A person dragged back what they had dragged: soon after, what stood before it stands again, later nothing does.
+    /// `undecided` says who, when and about whom.
+    pub(super) async fn set_back(
+        &self,
+        tx: &mut Tx,
+        next: Next,
+        mut undecided: NewStanding,
+    ) -> Result<Next, StoreError> {
+        let key = values![&undecided.organization, &undecided.vendor];
+        let last = tx.all(LAST, key).await?;
+        let is_undo = match last.first() {
+            Some(row) => {
+                let since = undecided.at.duration_since(row.instant("set_at")?);
+                row.text("set_by")? == "folder" && since <= UNDO
+            }
+            None => false,
+        };
+        if let (true, Some(before)) = (is_undo, last.get(1)) {
+            undecided.standing = before.text("standing")?;
+            undecided.until = before.maybe_text("until_date")?;
+            undecided.folder = before.maybe_text("folder")?;
+        }
+        self.change(tx, next, &undecided).await
     }
 }
 
-/// A person dragged back what they had dragged: soon after, what stood before it stands again, later nothing does.
-/// `undecided` says who, when and about whom.
-pub(super) async fn set_back(
+/// Somebody has decided about the vendor, or taken a decision back.
+pub(super) async fn is_decided(
     tx: &mut Tx,
-    next: Next,
-    mut undecided: NewStanding,
-) -> Result<Next, StoreError> {
-    let key = values![&undecided.organization, &undecided.vendor];
-    let last = tx.all(LAST, key).await?;
-    let is_undo = match last.first() {
-        Some(row) => {
-            row.text("set_by")? == "folder"
-                && undecided.at.duration_since(row.instant("set_at")?) <= UNDO
-        }
-        None => false,
-    };
-    if let (true, Some(before)) = (is_undo, last.get(1)) {
-        undecided.standing = before.text("standing")?;
-        undecided.until = before.maybe_text("until_date")?;
-        undecided.folder = before.maybe_text("folder")?;
-    }
-    change(tx, next, &undecided).await
+    organization: &str,
+    vendor: &str,
+) -> Result<bool, StoreError> {
+    let last = tx.first(LAST, values![organization, vendor]).await?;
+    Ok(last.is_some())
 }
 
 async fn remember(tx: &mut Tx, next: Next, new: &NewStanding) -> Result<Next, StoreError> {

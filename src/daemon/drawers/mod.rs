@@ -53,6 +53,7 @@ impl Drawers {
         }
         let mut changes = told(&scene.known, &scene.looks, |path| scene.drawer(path), now);
         changes.inbox = intake.inbox.name.clone();
+        changes.first = scene.first;
         changes.cursors = std::mem::take(&mut scene.cursors);
         let wishes = changes.wishes.len();
         if wishes + changes.kept.len() + changes.forgotten.len() + changes.cursors.len() > 0 {
@@ -90,6 +91,7 @@ struct Scene<'a> {
     folders: &'a Folders,
     today: Date,
     organizations: Vec<String>,
+    first: bool,
     known: Vec<DeskMail>,
     looks: Vec<Look>,
     cursors: Vec<Cursor>,
@@ -99,7 +101,9 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     async fn new(intake: &'a Intake, today: Date) -> Result<Scene<'a>, Trouble> {
         let site = &intake.site;
+        let new = site.config.folders.new.trim_matches('/');
         Ok(Scene {
+            first: site.store.cursor(&intake.inbox.name, new).await?.is_none(),
             intake,
             folders: &site.config.folders,
             today,

@@ -190,3 +190,41 @@ async fn dates_are_kept_and_what_is_erased_is_told() {
     );
     drop(daemon);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_older_than_the_configuration_allows_is_forgotten_at_the_start() {
+    let company = Company::open(&Wish::default()).await;
+    let old = String::from_utf8(pitch("finance", "Kim", "p1")).unwrap();
+    let year = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .year();
+    let old = old.replace(&format!(" {year} "), &format!(" {} ", year - 2));
+    let file = company.folder().join("old.eml");
+    std::fs::write(&file, old).unwrap();
+    let url = format!("sqlite://{}/onedoor.db", company.folder().display());
+    let inbox = format!("finance={}", file.display());
+    company.run(&["replay", "--store", &url, "--inbox", &inbox]);
+    company.run(&["vendors", "decline", "acme.example"]);
+    assert_eq!(
+        company
+            .json(&["campaigns", "--json"])
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let daemon = company.watch();
+    daemon.wait_until("it is forgotten", |log| {
+        log.contains("older than retention_days")
+    });
+    assert_eq!(
+        company.json(&["campaigns", "--json"]),
+        serde_json::json!([])
+    );
+    let card = company.json(&["vendors", "show", "acme.example", "--json"]);
+    assert_eq!(
+        (&card["standing"], &card["people"]),
+        (&"declined".into(), &serde_json::json!([]))
+    );
+    drop(daemon);
+}

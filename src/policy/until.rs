@@ -9,7 +9,7 @@ mod lexicon;
 
 use jiff::civil::Date;
 
-use day::{Edge, first_day};
+use day::{Edge, How, first_day};
 use items::{Item, items};
 
 /// The first day a name speaks of, later than `today`. Of a path (`2027/Storage`) the whole is read first, then each level,
@@ -23,13 +23,17 @@ pub fn until(name: &str, today: Date) -> Option<Date> {
         .find_map(|text| of_one(text, today))
 }
 
+/// A `w` is a week, or Polish for "in": whichever makes sense of the rest.
 fn of_one(text: &str, today: Date) -> Option<Date> {
-    let (items, edge, relative) = framed(&items(text)?)?;
-    first_day(&items, edge, relative, today)
+    let read = |w_is_week| {
+        let (items, how) = framed(text, &items(text, w_is_week)?)?;
+        first_day(&items, how, today)
+    };
+    read(true).or_else(|| read(false))
 }
 
-/// What a name is about, without the words before it; whether they said "after", and whether "in".
-fn framed(items: &[Item]) -> Option<(Vec<Item>, Edge, bool)> {
+/// What a name is about, without the words before it, and what those say of how it is meant.
+fn framed(text: &str, items: &[Item]) -> Option<(Vec<Item>, How)> {
     let edges: Vec<Edge> = items
         .iter()
         .filter_map(|item| match item {
@@ -42,13 +46,17 @@ fn framed(items: &[Item]) -> Option<(Vec<Item>, Edge, bool)> {
         [edge] => *edge,
         _ => return None,
     };
-    let relative = items.contains(&Item::In);
+    let how = How {
+        edge,
+        relative: items.contains(&Item::In),
+        dotted: text.contains('.'),
+    };
     let rest: Vec<Item> = items
         .iter()
         .copied()
         .filter(|item| !matches!(item, Item::Edge(_) | Item::In))
         .collect();
-    (!rest.is_empty()).then_some((rest, edge, relative))
+    (!rest.is_empty()).then_some((rest, how))
 }
 
 #[cfg(test)]

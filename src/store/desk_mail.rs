@@ -96,6 +96,8 @@ pub enum DeskWish {
     SetBack,
     /// It is no pitch.
     Release,
+    /// It may be one after all.
+    JudgeAgain,
 }
 
 /// What a look at a contact's folders brought.
@@ -263,6 +265,9 @@ impl Store {
         }
         if let Some(campaign) = whose.maybe_int("campaign_id")? {
             unteach(tx, campaign, now).await?;
+        }
+        if *wish == DeskWish::JudgeAgain {
+            return Ok(next);
         }
         self.set_back(tx, next, undecided).await
     }

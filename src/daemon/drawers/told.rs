@@ -138,21 +138,30 @@ impl Rows {
         for row in &self.0 {
             by_copy.entry(row.0.sighting).or_default().push(row);
         }
-        let spoke = |sighting: i64| {
-            let mut before = known.iter().filter(|mail| mail.sighting == sighting);
-            before.any(|mail| drawer_of(&mail.folder).is_some_and(|drawer| drawer.says_something()))
+        let before = |sighting: i64| {
+            let mut drawers = Vec::new();
+            for mail in known.iter().filter(|mail| mail.sighting == sighting) {
+                drawers.extend(drawer_of(&mail.folder));
+            }
+            drawers
         };
         let wish = |(sighting, rows): (i64, Vec<&(DeskMail, Fate)>)| {
+            let before = before(sighting);
             let place = last_place(&rows, &drawer_of, now)?;
-            match drawer_of(&place.folder)? {
-                Drawer::Decided(wish) => Some((sighting, wish)),
-                Drawer::New | Drawer::Pitches => {
-                    spoke(sighting).then_some((sighting, DeskWish::SetBack))
+            let release = Drawer::Decided(DeskWish::Release);
+            let wishes = match drawer_of(&place.folder)? {
+                Drawer::Decided(wish) if wish != DeskWish::Release && before.contains(&release) => {
+                    vec![DeskWish::JudgeAgain, wish]
                 }
-                Drawer::Unclear => None,
-            }
+                Drawer::Decided(wish) => vec![wish],
+                Drawer::New | Drawer::Pitches if before.iter().any(Drawer::says_something) => {
+                    vec![DeskWish::SetBack]
+                }
+                Drawer::New | Drawer::Pitches | Drawer::Unclear => Vec::new(),
+            };
+            Some(wishes.into_iter().map(move |wish| (sighting, wish)))
         };
-        by_copy.into_iter().filter_map(wish).collect()
+        by_copy.into_iter().filter_map(wish).flatten().collect()
     }
 
     /// What is to be written: the last place of a copy is remembered only while it lies in no other.

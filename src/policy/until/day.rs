@@ -14,6 +14,16 @@ pub(super) enum Edge {
     After,
 }
 
+/// How a name is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    pub edge: Edge,
+    /// Counted from today: "in".
+    pub relative: bool,
+    /// Written with dots, as only those do who put the day before the month.
+    pub dotted: bool,
+}
+
 /// A stretch of the calendar; `end` is the first day behind it.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
@@ -22,9 +32,9 @@ struct Stretch {
 }
 
 /// The first day that the items mean, later than `today`. Without a year the next such time is meant.
-pub(super) fn first_day(items: &[Item], edge: Edge, relative: bool, today: Date) -> Option<Date> {
-    if let Some(day) = counted(items, relative, today) {
-        return (edge == Edge::Begin)
+pub(super) fn first_day(items: &[Item], how: How, today: Date) -> Option<Date> {
+    if let Some(day) = counted(items, how.relative, today) {
+        return (how.edge == Edge::Begin)
             .then_some(day)
             .filter(|day| *day > today);
     }
@@ -32,7 +42,7 @@ pub(super) fn first_day(items: &[Item], edge: Edge, relative: bool, today: Date)
     let years = [today.year(), today.year().checked_add(1)?];
     years
         .iter()
-        .filter_map(|year| stretch(&items, *year, today)?.day(edge))
+        .filter_map(|year| stretch(&items, *year, how.dotted, today)?.day(how.edge))
         .find(|day| *day > today)
 }
 
@@ -116,7 +126,7 @@ fn with_year(items: &[Item], today: Date) -> Vec<Item> {
 }
 
 /// The stretch that the items name; `year` where they name none.
-fn stretch(items: &[Item], year: i16, today: Date) -> Option<Stretch> {
+fn stretch(items: &[Item], year: i16, dotted: bool, today: Date) -> Option<Stretch> {
     use Item::{Compact, Month, Next, Number, Season, Unit as Of, Year};
     match *items {
         [Compact(number)] => compact(number),
@@ -129,7 +139,7 @@ fn stretch(items: &[Item], year: i16, today: Date) -> Option<Stretch> {
         [Year(year), Number(month)] | [Number(month), Year(year)] => months(year, small(month)?, 1),
         [Year(year), Number(month), Number(day)] => one_day(year, small(month)?, day),
         [Number(one), Number(two), Year(year)] => either_order(year, one, two, true),
-        [Number(one), Number(two)] => either_order(year, one, two, false),
+        [Number(one), Number(two)] => either_order(year, one, two, dotted),
         [Number(day), Number(month), Number(short @ 20..=99)] => {
             either_order(2000 + i16::try_from(short).ok()?, day, month, true)
         }

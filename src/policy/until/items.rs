@@ -40,7 +40,7 @@ pub(super) enum Item {
 }
 
 /// The items of a name; `None` where it holds a word that means nothing here.
-pub(super) fn items(name: &str) -> Option<Vec<Item>> {
+pub(super) fn items(name: &str, w_is_week: bool) -> Option<Vec<Item>> {
     let mut items = Vec::new();
     let tokens = tokens(&folded(name));
     for (at, token) in tokens.iter().enumerate() {
@@ -50,10 +50,19 @@ pub(super) fn items(name: &str) -> Option<Vec<Item>> {
                 items.push(Item::Year(2000 + token[1..].parse::<i16>().ok()?))
             }
             Err(_) => {
-                let counts = tokens
+                let before_number = tokens
                     .get(at + 1)
                     .is_some_and(|next| next.starts_with(|char: char| char.is_ascii_digit()));
-                lexicon::meaning(token, counts, &mut items)?
+                let fills = match token.as_str() {
+                    "w" => !(w_is_week && before_number),
+                    // No number, as in "a week".
+                    "a" => before_number,
+                    _ => false,
+                };
+                if fills {
+                    continue;
+                }
+                lexicon::meaning(token, &mut items)?
             }
         }
     }

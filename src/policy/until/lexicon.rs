@@ -32,7 +32,7 @@ const SEASONS: [(i8, &str); 4] = [
 
 #[rustfmt::skip]
 const UNITS: [(Unit, &str); 6] = [
-    (Unit::Day, "day days d tag tage tagen jour jours dia dias giorno giorni dag dagen dzien dni"),
+    (Unit::Day, "day days tag tage tagen jour jours dia dias giorno giorni dag dagen dzien dni"),
     (Unit::Week, "week weeks w wk kw cw woche wochen kalenderwoche semaine semaines sem semana semanas settimana settimane \
         sett weken tydzien tygodnie tygodni tygodniu tydz"),
     (Unit::Month, "month months mo mos monat monate monaten monats mois mes meses mese mesi maand maanden miesiac miesiace \
@@ -58,7 +58,7 @@ const EDGES: [(Edge, &str); 4] = [
         poczatek poczatku"),
     (Edge::Middle, "mid middle mitte milieu mediados meados meta medio polowa polowie"),
     (Edge::End, "end late ende fin finales final fine eind einde fim koniec koncu konca"),
-    (Edge::After, "after nach apres despues dopo na depois apos po danach"),
+    (Edge::After, "after nach apres despues dopo depois apos po danach"),
 ];
 
 /// Words in one that are two things.
@@ -93,11 +93,11 @@ const NUMBERS: [&str; 12] = [
 #[rustfmt::skip]
 const FILLING: &str = "until till not before from the of st nd rd th time again this \
     bis ab erst nicht vor wieder der die das des dem den im am zum zur uhr \
-    jusqu jusque au aux a le la les l de du d er eme e partir pas avant que prochainement \
+    jusqu jusque ici au aux a le la les l de du d er eme e partir pas avant que prochainement \
     hasta desde el los las al del no antes que o ª º \
     fino ad dal dalla dall da prima non il lo gli i di del della dell verso nell nel \
     tot vanaf niet voor de het van dit \
-    ate desde do dos das no na nos nas ao antes que \
+    ate desde do dos das no nos nas ao antes que \
     do od w we przed nie r dopiero az";
 
 fn has(words: &str, word: &str) -> bool {
@@ -113,12 +113,9 @@ fn nth(table: &[&str], word: &str) -> Option<usize> {
     table.iter().position(|words| has(words, word))
 }
 
-/// Adds what a word means, which may be nothing; `None` where it is not known. Before a number `w` is a week and `a` no
-/// number; elsewhere `w` is Polish for "in".
-pub(super) fn meaning(word: &str, before_number: bool, items: &mut Vec<Item>) -> Option<()> {
-    if matches!((word, before_number), ("w", false) | ("a", true)) {
-        return Some(());
-    }
+/// Adds what a word means, which may be nothing; `None` where it is not known. "Na" is after in Dutch and in or on elsewhere:
+/// it is not known.
+pub(super) fn meaning(word: &str, items: &mut Vec<Item>) -> Option<()> {
     if let Some(month) = nth(&MONTHS, word) {
         items.push(Item::Month(i8::try_from(month + 1).ok()?));
     } else if let Some(month) = find(&SEASONS, word) {

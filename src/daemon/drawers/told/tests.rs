@@ -19,8 +19,8 @@ fn known(text: &str) -> Vec<DeskMail> {
     text.split(", ")
         .filter(|row| !row.is_empty())
         .map(|row| {
-            let words: Vec<&str> = row.split(' ').collect();
-            let [folder, uid, state, minute] = words[..] else {
+            let words: Vec<&str> = row.rsplitn(4, ' ').collect();
+            let [minute, state, uid, folder] = words[..] else {
                 unreachable!("{row}")
             };
             DeskMail {
@@ -85,6 +85,7 @@ fn wish(before: &str, now: &str, minute: i64) -> String {
         }
         DeskWish::SetBack => "set back".to_owned(),
         DeskWish::Release => "release".to_owned(),
+        DeskWish::JudgeAgain => "judge again".to_owned(),
     });
     words.collect::<Vec<_>>().join(", ")
 }
@@ -148,6 +149,13 @@ fn the_last_place_a_copy_was_laid_in_counts() {
             "New:; Not a pitch: came 1",
             1,
             "release",
+        ),
+        (
+            "no pitch, and then a no",
+            "Not a pitch 1 here 1",
+            "Not a pitch:; Declined: came 1",
+            2,
+            "judge again, declined",
         ),
         (
             "another decision",

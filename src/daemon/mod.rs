@@ -10,9 +10,11 @@
 
 pub mod assign;
 mod caps;
+mod caretaker;
 pub mod desk;
 pub mod dkim;
 mod drafts;
+mod drawers;
 mod fetching;
 mod guards;
 mod inbox;

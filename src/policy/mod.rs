@@ -9,6 +9,7 @@ mod end_run;
 pub mod guard;
 mod pattern;
 mod returned;
+mod until;
 mod words;
 
 pub use decide::{
@@ -22,6 +23,7 @@ pub use guard::{
 };
 pub use pattern::Pattern;
 pub use returned::{Returned, returned};
+pub use until::until;
 pub use words::{
     ForwardedOnly, Kind, ListUnsubscribe, Mode, OnEndRun, Standing, Tier, UnknownWord,
 };

@@ -14,7 +14,7 @@ use super::mail_states::MailEvent;
 use super::open::Store;
 use super::outbox::mail;
 use super::sql::{Tx, values};
-use super::vendors::NewStanding;
+use super::standing::NewStanding;
 use super::wanted::{Channel, Mail, MailKind, MailState, NewMail};
 use super::wishes::{MAILS, mail_row};
 use crate::policy::compose;

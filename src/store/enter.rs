@@ -57,6 +57,7 @@ impl Assignment {
         self.enter_texts(changes).await?;
         self.enter_sightings(changes).await?;
         self.enter_vendors(changes).await?;
+        self.enter_joined(changes, now).await?;
         self.enter_sent(changes, now).await?;
         self.enter_returned(changes, now).await?;
         self.enter_guards(changes).await?;

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 use super::assignment::Assignment;
 use super::error::StoreError;
+use super::joined::brand_of;
 use super::ledger::Changes;
 use super::outbox;
 use super::rows::{Keyed, Person, SentMail};
 use super::sql::{Value, values};
 
 const VENDORS: &str = "
-    INSERT INTO vendor (organization, vendor) VALUES :list ON CONFLICT (organization, vendor) DO NOTHING";
+    INSERT INTO vendor (organization, vendor, brand) VALUES :list ON CONFLICT (organization, vendor) DO NOTHING";
 
 const PEOPLE: &str = "
     INSERT INTO person (organization, vendor, address, name, first_seen, last_seen) VALUES :list
@@ -71,7 +72,10 @@ impl Assignment {
         self.tx
             .run_rows(
                 VENDORS,
-                names.into_iter().map(|name| values![org, name]).collect(),
+                names
+                    .into_iter()
+                    .map(|name| values![org, name, brand_of(name)])
+                    .collect(),
             )
             .await?;
         self.tx

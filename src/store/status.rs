@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::columns::{Column, word};
+use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
 use super::open::Store;
 use super::sql::{Conn, values};
@@ -122,6 +123,8 @@ pub struct Status {
     pub replies_sent: u64,
     /// Messages that were passed over.
     pub passed_over: u64,
+    /// Folders whose name says no date, with what a person laid there.
+    pub unclear_folders: Vec<UnclearFolder>,
     /// The organisations that got mail.
     pub organizations: Vec<String>,
 }
@@ -239,6 +242,7 @@ impl Store {
             copies_filed: count("copies_filed")?,
             replies_sent: count("replies_sent")?,
             passed_over: count("passed_over")?,
+            unclear_folders: unclear_folders(&mut conn).await?,
             organizations: organizations(&mut conn).await?,
         })
     }

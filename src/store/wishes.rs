@@ -43,6 +43,10 @@ const UNLAID: &str = "
 const PLACEMENTS: &str = "
     INSERT INTO placement (id, inbox, folder, unique_key, message_id, flags, bytes, state) VALUES :list";
 
+const EXEMPLARS: &str = "
+    UPDATE placement SET sighting_id = k.column2, digest = k.column3 FROM (VALUES :list) AS k
+    WHERE placement.id = k.column1";
+
 pub(super) async fn enter(
     tx: &mut Tx,
     store: &Store,
@@ -72,7 +76,14 @@ pub(super) async fn enter(
         .collect();
     tx.run_rows(CALLED_OFF, off).await?;
     end_drafts(tx, changes, now).await?;
-    insert_placements(tx, &changes.placements).await
+    insert_placements(tx, &changes.placements).await?;
+    let exemplars = changes
+        .exemplars
+        .iter()
+        .map(|(id, sighting, digest)| values![*id, *sighting, *digest])
+        .collect();
+    tx.run_rows(EXEMPLARS, exemplars).await?;
+    Ok(())
 }
 
 async fn end_drafts(tx: &mut Tx, changes: &Changes, now: Timestamp) -> Result<(), StoreError> {

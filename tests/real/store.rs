@@ -2,7 +2,10 @@
 
 mod batches;
 mod decisions;
+mod desk;
+mod forgotten;
 mod guards;
+mod joined;
 mod lessons;
 mod outbox;
 mod round_trip;

@@ -84,7 +84,11 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
         return Vec::new();
     };
     let answered = if mail.by_person {
-        answered_campaigns(world, &mail, &letter.vendors)
+        let joined = letter
+            .vendors
+            .iter()
+            .map(|name| world.ledger.vendor_of(name).to_owned());
+        answered_campaigns(world, &mail, &joined.collect::<Vec<_>>())
     } else {
         Vec::new()
     };

@@ -116,6 +116,10 @@ pub fn plan_reply(
     } else {
         world.take_guard(guard_of_address(scene.key, to), scene.now);
         world.take_guard(guard_of_vendor(scene.key, &vendor), scene.now);
+        let joined = world.ledger.vendor_of(&vendor).to_owned();
+        if joined != vendor {
+            world.take_guard(guard_of_vendor(scene.key, &joined), scene.now);
+        }
     }
     Some(unique_key)
 }

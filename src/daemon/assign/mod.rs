@@ -9,6 +9,7 @@ mod letter;
 mod mails;
 mod recognise;
 mod senders;
+mod vendors;
 mod world;
 
 pub use letter::{SentLetter, letter_keys, record_letter};
@@ -147,6 +148,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
         vendors: prepared.identity.vendor.iter().cloned().collect(),
         addresses: author.collect(),
         guards: guards.chain(vendor_guards).collect(),
+        links: prepared.identity.link_domains.clone(),
         campaigns_of: Vec::new(),
     }
 }
@@ -185,6 +187,9 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     world.note_returned(prepared, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
+    if assessment.verdict == Verdict::Pitch {
+        world.join_vendor(&recognised, prepared);
+    }
     let decision = decide(
         &facts::facts(world, scene, prepared, &recognised, &assessment, disproved).as_facts(),
     );
@@ -202,6 +207,9 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let campaign = (is_pitch || drafted)
         .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
         .flatten();
+    if campaign.is_some() || world.is_known(&recognised, prepared) {
+        world.meet_author(&recognised, prepared, scene.inbox);
+    }
     let sighting = world.next_sighting();
     if let Some(group) = group {
         let campaign = campaign.filter(|_| is_pitch);

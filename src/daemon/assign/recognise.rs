@@ -274,12 +274,16 @@ pub fn standing(world: &World, desk: &Desk, vendor: Option<&str>, now: Timestamp
     standing_as_set(world, vendor).on(today)
 }
 
-/// The vendor's standing as a person set it.
+/// The vendor's standing as a person set it. A look-alike domain can be had by anybody: it shares the vendor's no, and its yes
+/// only where a person joined the two.
 pub fn standing_as_set(world: &World, vendor: Option<&str>) -> Standing {
-    let known = vendor.and_then(|vendor| world.ledger.vendors.get(vendor));
-    let standing = known.and_then(|vendor| {
+    let standing = vendor.and_then(|domain| {
+        let vendor = world.vendor(domain)?;
         let until = vendor.until.as_ref().and_then(|until| until.parse().ok());
-        Standing::of(&vendor.standing, until)
+        Standing::of(&vendor.standing, until).filter(|standing| {
+            let kind = matches!(standing, Standing::Partner | Standing::Talking);
+            !kind || world.is_surely(domain)
+        })
     });
     standing.unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
     AnsweredBy, Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, Letter, MailKind,
-    MailState, NewMail, NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
+    MailState, NewMail, NewText, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -52,7 +52,10 @@ impl World {
     /// A person put this filed copy back: it was no pitch, nor is any other copy. The store keeps the lesson; what the
     /// rest of the batch must know of it is noted here.
     pub fn release(&mut self, seen: &Seen, now: Timestamp) {
-        self.changes.dragged_back.push(seen.sighting);
+        match seen.exemplar {
+            true => self.changes.exemplars_back.push(seen.sighting),
+            false => self.changes.dragged_back.push(seen.sighting),
+        }
         let fresh = seen
             .group
             .is_some_and(|group| self.ledger.released.insert(group));
@@ -150,9 +153,11 @@ impl World {
         contact_inbox: Option<&String>,
         now: Timestamp,
     ) -> Option<CampaignId> {
+        let domain = recognised.vendor.as_deref();
+        let vendor = domain.map(|domain| self.ledger.vendor_of(domain).to_owned());
         let id = match known {
             Some(id) => id,
-            None => self.new_campaign(recognised.vendor.clone()?, prepared, now),
+            None => self.new_campaign(vendor?, prepared, now),
         };
         let recipient = prepared.recipient.clone();
         let answer = self
@@ -166,7 +171,6 @@ impl World {
             campaign.last_seen = campaign.last_seen.max(prepared.at);
             campaign.first_seen = campaign.first_seen.min(prepared.at);
         });
-        self.meet_author(recognised, prepared);
         Some(id)
     }
 
@@ -199,16 +203,6 @@ impl World {
         self.changes.new_campaigns.push(id);
         self.ledger.campaigns.insert(id, campaign);
         id
-    }
-
-    fn meet_author(&mut self, recognised: &Recognised, prepared: &Prepared) {
-        if let (Some(vendor), Some(author)) = (&recognised.vendor, &prepared.original.from) {
-            self.changes.people.push(Person {
-                vendor: vendor.clone(),
-                party: author.clone(),
-                at: prepared.at,
-            });
-        }
     }
 
     /// Keeps a text that is new to its group, and tells a known one of its campaign.
@@ -275,6 +269,7 @@ impl World {
                 group: sighting.group,
                 campaign: sighting.campaign,
                 moved: false,
+                exemplar: false,
             });
         }
         if let (Verdict::Unsure, SightingKind::Direct, Some(group), None) = (

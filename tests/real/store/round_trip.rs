@@ -111,6 +111,7 @@ fn all_keys(store: &Store) -> Keys {
             "unknown.example".into(),
         ],
         addresses: vec!["sam@acme.example".into(), "jo@partner.example".into()],
+        links: vec![],
         guards: vec![Keyed(8), Keyed(9)],
         campaigns_of: vec!["acme.example".into()],
     }

@@ -236,8 +236,8 @@ async fn what_is_older_is_forgotten_and_what_was_decided_stays() {
             "a reply is on its way"
         );
         let id = 2;
-        for unwritten in store.unwritten().await.unwrap() {
-            store
+        for unwritten in site.store.unwritten().await.unwrap() {
+            site.store
                 .write_mail(&unwritten, b"No.", "declined")
                 .await
                 .unwrap();

@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod ids;
+mod joined;
 mod likeness;
 mod matching;
 mod sketch;
@@ -10,6 +11,7 @@ mod words;
 
 pub use fingerprint::fingerprint;
 pub use ids::IdError;
+pub use joined::same_vendor;
 pub use matching::{Asked, CONTAINED, COPIED, NEARLY_ALL, best_match};
 pub use vendor::{brand, is_common_host, is_freemail, look_alike, registrable_domain, vendor_of};
 

@@ -41,6 +41,8 @@ pub enum Command {
     Vendors(Vendors),
     /// Put mail back where it was and remember that it is no pitch.
     Release(Release),
+    /// Forget a person or a vendor, and print what went.
+    Erase(Erase),
     /// Show what was learned from mail that was put back; take a lesson back.
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
@@ -194,6 +196,31 @@ pub enum VendorsWhat {
         /// See `show`.
         vendor: String,
     },
+    /// Name a date in the digest, 60, 30 and 7 days ahead.
+    Remind {
+        /// See `show`.
+        vendor: String,
+        /// The day, as 2027-03-01.
+        #[arg(value_name = "DATE")]
+        on: jiff::civil::Date,
+        /// What it is about.
+        #[arg(required = true, num_args = 1.., value_name = "TEXT")]
+        text: Vec<String>,
+    },
+    /// Say that two vendors are one.
+    Merge {
+        /// The domain that belongs to the other.
+        domain: String,
+        /// The vendor it belongs to.
+        into: String,
+    },
+    /// Say that a domain is a vendor of its own.
+    Split {
+        /// The vendor it was joined to.
+        vendor: String,
+        /// The domain.
+        domain: String,
+    },
 }
 
 /// `release`.
@@ -202,6 +229,17 @@ pub struct Release {
     /// A campaign such as c3, or a single copy such as s12.
     #[arg(value_name = "CAMPAIGN|SIGHTING")]
     pub what: String,
+}
+
+/// `erase`.
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// An address, or a domain with everything below it.
+    #[arg(value_name = "ADDRESS|DOMAIN")]
+    pub what: String,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `lessons`.

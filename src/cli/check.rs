@@ -90,6 +90,12 @@ impl Report {
 
 /// Settings that are in order and yet mean that something never happens.
 fn silent_settings(config: &Config, report: &mut Report) {
+    if !config.templates.speaks(&config.language) {
+        report.warn(
+            "language",
+            "there are no texts in it, so English is written instead; lay some into the folder templates",
+        );
+    }
     let trusted = &config.policy.trusted_authserv;
     let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty())
         && !config.policy.verify_dkim;

@@ -3,6 +3,7 @@
 mod args;
 mod campaigns;
 mod check;
+mod erase;
 mod exit;
 mod explain;
 mod lessons;
@@ -81,6 +82,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Campaigns(campaigns) => campaigns::run(config, &campaigns).await,
         Command::Vendors(vendors) => vendors::run(config, &vendors).await,
         Command::Release(release) => release::run(config, &release).await,
+        Command::Erase(erase) => erase::run(config, &erase).await,
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
         Command::Completions { shell } => {

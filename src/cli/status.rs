@@ -9,7 +9,8 @@ use super::exit::Failure;
 use super::shown::{instant, show};
 use super::table::table;
 use super::{open, shown};
-use crate::store::Status;
+use crate::message::clean_line;
+use crate::store::{Status, UnclearFolder};
 
 /// Prints it.
 pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
@@ -64,15 +65,32 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
     );
     let (outbox, moves) = (&status.outbox, &status.moves);
     format!(
-        "{head}{inboxes}\noutbox: {} queued, {} in doubt, {} failed\nmoves: {} queued, {} failed\n\
-         {} campaigns, {} copies filed, {} replies sent\n",
+        "{head}{inboxes}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
+         {} campaigns, {} copies filed, {} replies sent\n{}",
         outbox.queued,
+        outbox.held_back,
         outbox.in_doubt,
         outbox.failed,
+        outbox.drafted,
+        outbox.bounced,
         moves.queued,
         moves.failed,
         status.campaigns,
         status.copies_filed,
-        status.replies_sent
+        status.replies_sent,
+        unclear(status)
     )
+}
+
+/// What the contact has to be asked.
+fn unclear(status: &Status) -> String {
+    let line = |it: &UnclearFolder| {
+        let vendor = it.vendor.as_deref().unwrap_or("a copy");
+        format!(
+            "{}: {vendor} lies in {}, which names no date to come; nothing is decided about it\n",
+            it.inbox,
+            clean_line(&it.folder, 200)
+        )
+    };
+    status.unclear_folders.iter().map(line).collect()
 }

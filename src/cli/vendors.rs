@@ -12,39 +12,83 @@ use super::shown::{instant, show};
 use super::table::table;
 use crate::config::Config;
 use crate::policy::Standing;
-use crate::store::{NewStanding, Store, VendorCard, VendorView};
+use crate::store::{NewStanding, Reminder, Store, VendorCard, VendorView};
 
 /// Prints what was asked for, or decides.
 pub async fn run(typed: Option<&Path>, args: &Vendors) -> Result<(), Failure> {
     let config = open::config(typed)?;
     let organization = organization(&config, args.organization.as_deref())?;
     let store = open::store(&config.store.url).await?;
-    let (vendor, standing, folder) = match &args.what {
+    let vendor = match &args.what {
         None | Some(VendorsWhat::List) => return list(&store, args).await,
-        Some(VendorsWhat::Show { vendor }) => {
-            return show_card(&config, &store, &organization, vendor, args.json).await;
+        Some(what) => change(&store, &organization, what, args.note.as_ref()).await?,
+    };
+    show_card(&config, &store, &organization, &vendor, args.json).await
+}
+
+/// Does what was typed; gives the vendor that is shown afterwards.
+async fn change(
+    store: &Store,
+    organization: &str,
+    what: &VendorsWhat,
+    note: Option<&String>,
+) -> Result<String, Failure> {
+    let (vendor, standing, folder) = match what {
+        VendorsWhat::List => return Ok(String::new()),
+        VendorsWhat::Show { vendor } => return Ok(vendor_name(vendor)),
+        VendorsWhat::Remind { vendor, on, text } => {
+            let vendor = vendor_name(vendor);
+            let reminder = Reminder {
+                on: on.to_string(),
+                text: text.join(" "),
+            };
+            store.remind(organization, &vendor, &reminder).await?;
+            return Ok(vendor);
         }
-        Some(VendorsWhat::Decline { vendor }) => (vendor, Standing::Declined, None),
-        Some(VendorsWhat::Defer { vendor, until }) => {
+        VendorsWhat::Merge { domain, into } => {
+            let (domain, into) = (vendor_name(domain), vendor_name(into));
+            known(store, organization, &into).await?;
+            let now = Timestamp::now();
+            let pair = (domain.as_str(), into.as_str());
+            store.merge_vendors(organization, pair, "cli", now).await?;
+            return Ok(into);
+        }
+        VendorsWhat::Split { vendor, domain } => {
+            let (vendor, domain) = (vendor_name(vendor), vendor_name(domain));
+            let pair = (vendor.as_str(), domain.as_str());
+            let split = store.split_vendor(organization, pair, "cli", Timestamp::now());
+            return match split.await? {
+                true => Ok(domain),
+                false => Err(Failure::failed(format!(
+                    "{domain} is not joined to {vendor}; see `onedoor vendors show {vendor}`"
+                ))),
+            };
+        }
+        VendorsWhat::Decline { vendor } => (vendor, Standing::Declined, None),
+        VendorsWhat::Defer { vendor, until } => {
             (vendor, Standing::Deferred { until: *until }, None)
         }
-        Some(VendorsWhat::Talk { vendor }) => (vendor, Standing::Talking, None),
-        Some(VendorsWhat::Partner { vendor, folder }) => {
-            (vendor, Standing::Partner, folder.clone())
-        }
-        Some(VendorsWhat::Reset { vendor }) => (vendor, Standing::Undecided, None),
+        VendorsWhat::Talk { vendor } => (vendor, Standing::Talking, None),
+        VendorsWhat::Partner { vendor, folder } => (vendor, Standing::Partner, folder.clone()),
+        VendorsWhat::Reset { vendor } => (vendor, Standing::Undecided, None),
     };
     let vendor = vendor_name(vendor);
     decide(
-        &store,
-        &organization,
+        store,
+        organization,
         &vendor,
         standing,
         folder,
-        args.note.clone(),
+        note.cloned(),
     )
     .await?;
-    show_card(&config, &store, &organization, &vendor, args.json).await
+    Ok(vendor)
+}
+
+async fn known(store: &Store, organization: &str, vendor: &str) -> Result<VendorCard, Failure> {
+    let unknown = || Failure::failed(format!("{organization} has never heard of {vendor}"));
+    let card = store.vendor(organization, vendor).await?;
+    card.ok_or_else(unknown)
 }
 
 /// The organisation named, or the first.
@@ -132,11 +176,7 @@ async fn show_card(
     json: bool,
 ) -> Result<(), Failure> {
     let vendor = vendor_name(vendor);
-    let unknown = || Failure::failed(format!("{organization} has never heard of {vendor}"));
-    let card = store
-        .vendor(organization, &vendor)
-        .await?
-        .ok_or_else(unknown)?;
+    let card = known(store, organization, &vendor).await?;
     show(json, &card, || for_people(&card, &config.timezone))
 }
 
@@ -166,36 +206,60 @@ fn for_people(card: &VendorCard, zone: &TimeZone) -> String {
         .into_iter()
         .map(|(name, value)| vec![name.to_owned(), value])
         .collect();
-    let people: Vec<Vec<String>> = card
-        .people
+    let facts = table(&["", ""], &facts);
+    format!("{facts}\n{}", tables(card, zone))
+}
+
+/// The card's lists; what is empty is left out.
+fn tables(card: &VendorCard, zone: &TimeZone) -> String {
+    let until = |until: &Option<String>| until.clone().unwrap_or_default();
+    let joined = card.joined.iter().map(|it| {
+        let at = instant(it.at, zone);
+        vec![it.domain.clone(), it.evidence.clone(), it.by.clone(), at]
+    });
+    let people = card.people.iter().map(|person| {
+        let name = person.name.clone().unwrap_or_default();
+        let (first, last) = (
+            instant(person.first_seen, zone),
+            instant(person.last_seen, zone),
+        );
+        vec![person.address.clone(), name, first, last]
+    });
+    let wrong = card.wrong_names.iter().map(|name| {
+        vec![
+            name.used.clone(),
+            name.meant.clone(),
+            name.count.to_string(),
+        ]
+    });
+    let history = card.history.iter().map(|change| {
+        let note = change.note.clone().unwrap_or_default();
+        let (at, standing) = (instant(change.at, zone), change.standing.clone());
+        vec![at, standing, until(&change.until), change.by.clone(), note]
+    });
+    let reminders = card
+        .reminders
         .iter()
-        .map(|person| {
-            let name = person.name.clone().unwrap_or_default();
-            vec![
-                person.address.clone(),
-                name,
-                instant(person.first_seen, zone),
-                instant(person.last_seen, zone),
-            ]
-        })
-        .collect();
-    let history: Vec<Vec<String>> = card
-        .history
-        .iter()
-        .map(|change| {
-            vec![
-                instant(change.at, zone),
-                change.standing.clone(),
-                change.by.clone(),
-            ]
-        })
-        .collect();
-    format!(
-        "{}\n{}\n{}",
-        table(&["", ""], &facts),
-        table(&["person", "name", "first seen", "last seen"], &people),
-        table(&["decided", "standing", "by"], &history)
-    )
+        .map(|it| vec![it.on.clone(), it.text.clone()]);
+    let lists: [(&[&str], Vec<Vec<String>>); 5] = [
+        (
+            &["belongs to it", "because", "by", "since"],
+            joined.collect(),
+        ),
+        (
+            &["person", "name", "first seen", "last seen"],
+            people.collect(),
+        ),
+        (&["called", "meant", "times"], wrong.collect()),
+        (
+            &["decided", "standing", "until", "by", "note"],
+            history.collect(),
+        ),
+        (&["on", "reminder"], reminders.collect()),
+    ];
+    let shown = lists.iter().filter(|(_, rows)| !rows.is_empty());
+    let shown: Vec<String> = shown.map(|(head, rows)| table(head, rows)).collect();
+    shown.join("\n")
 }
 
 #[cfg(test)]

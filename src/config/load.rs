@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 
 use super::{
     Config, Contact, Digest, Folders, Inbox, Limits, Mistakes, Mode, OAuth2, Organization, Policy,
-    Prefers, Store, TrustedAuthserv, read,
+    Prefers, Store, TrustedAuthserv, read, templates,
 };
+use crate::policy::compose::Templates;
 
 impl Config {
     /// Reads a file.
@@ -16,10 +17,10 @@ impl Config {
     ///
     /// Everything that is wrong with it, or why it cannot be read.
     pub fn load(path: &Path) -> Result<Self, Mistakes> {
-        Self::parse(&text_of(path)?, path)
+        with_templates(Self::parse(&text_of(path)?, path), path)
     }
 
-    /// Reads a text; `path` is what the mistakes call it.
+    /// Reads a text, without the texts that may lie beside it; `path` is what the mistakes call it.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl Config {
     ///
     /// Everything else that is wrong with it, or why it cannot be read.
     pub fn load_offline(path: &Path) -> Result<Self, Mistakes> {
-        read::config(&text_of(path)?, path, true)
+        with_templates(read::config(&text_of(path)?, path, true), path)
     }
 
     /// For `replay` and `explain` with no configuration at all: the defaults, one nameless organisation without
@@ -49,6 +50,7 @@ impl Config {
             timezone: TimeZone::UTC,
             timezone_name: "UTC".to_owned(),
             language: "en".to_owned(),
+            templates: Templates::default(),
             store: Store::default(),
             smtp: None,
             policy: Policy {
@@ -162,7 +164,13 @@ impl Config {
                 )
             })
             .collect();
-        let head = (self.mode, &self.timezone_name, &self.language, from);
+        let head = (
+            self.mode,
+            &self.timezone_name,
+            &self.language,
+            &self.templates,
+            from,
+        );
         let shared = format!(
             "{:?}",
             (
@@ -209,6 +217,15 @@ impl Organization {
                 .is_some_and(|before| before.is_empty() || before.ends_with('.'))
         })
     }
+}
+
+/// A configuration with the texts beside its file.
+fn with_templates(read: Result<Config, Mistakes>, path: &Path) -> Result<Config, Mistakes> {
+    let (config, templates) = Mistakes::of_both(read, templates::beside(path))?;
+    Ok(Config {
+        templates,
+        ..config
+    })
 }
 
 /// The text of a file.

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
+    /// Another file than the configuration itself.
+    pub file: Option<PathBuf>,
     /// The line, counted from 1; `None` where the file as a whole is meant.
     pub line: Option<usize>,
     /// The key, as in `inbox.imap.port`; empty where no key is meant.
@@ -16,7 +18,7 @@ pub struct Mistake {
     pub what: String,
 }
 
-/// Everything that is wrong with one file, in the order of its lines. Shown one mistake a line.
+/// Everything that is wrong with one file and those beside it, in the order of its lines. Shown one mistake a line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Mistakes {
     /// The file.
@@ -26,11 +28,27 @@ pub struct Mistakes {
 }
 
 impl Mistakes {
+    /// Both, or everything that is wrong with either.
+    pub(super) fn of_both<T, U>(
+        one: Result<T, Self>,
+        other: Result<U, Self>,
+    ) -> Result<(T, U), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(mut one), Err(other)) => {
+                one.list.extend(other.list);
+                Err(one)
+            }
+            (Err(mistakes), Ok(_)) | (Ok(_), Err(mistakes)) => Err(mistakes),
+        }
+    }
+
     /// One mistake about the file as a whole, or about one place of it that no key names.
     pub(super) fn of_file(file: &Path, line: Option<usize>, what: String) -> Self {
         Self {
             file: file.to_owned(),
             list: vec![Mistake {
+                file: None,
                 line,
                 key: String::new(),
                 what,
@@ -45,7 +63,8 @@ impl fmt::Display for Mistakes {
             if nth > 0 {
                 out.write_str("\n")?;
             }
-            write!(out, "{}:", self.file.display())?;
+            let file = mistake.file.as_ref().unwrap_or(&self.file);
+            write!(out, "{}:", file.display())?;
             if let Some(line) = mistake.line {
                 write!(out, "{line}:")?;
             }
@@ -103,6 +122,7 @@ impl Notes {
     /// Notes a mistake at this place, or at the table around it where the key was not typed.
     pub(super) fn wrong(&self, id: &str, what: impl Into<String>) {
         let mistake = Mistake {
+            file: None,
             line: Some(self.line_of(id)),
             key: shown(id),
             what: what.into(),

@@ -12,6 +12,7 @@ mod secret;
 mod section;
 mod settings;
 mod site;
+mod templates;
 mod trust;
 mod values;
 
@@ -25,6 +26,7 @@ pub use site::{Contact, Grant, Inbox, OAuth2, Organization, Prefers, Provider, R
 pub use trust::{TrustError, client_config};
 // Words that steer the pure rooms as well live there.
 pub use crate::message::TrustedAuthserv;
+use crate::policy::compose::Templates;
 pub use crate::policy::{ForwardedOnly, ListUnsubscribe, Mode, OnEndRun, Pattern, Tier};
 
 /// The whole configuration, checked.
@@ -38,6 +40,8 @@ pub struct Config {
     pub timezone_name: String,
     /// The language (BCP 47, e.g. `en`) used where the pitch's own has no template. Default `en`.
     pub language: String,
+    /// What is said to people: the built-in texts, and those in the folder `templates` beside the file.
+    pub templates: Templates,
     /// `[store]`.
     pub store: Store,
     /// `[smtp]`; always there in mode reply.

@@ -236,5 +236,6 @@ fn author(config: &Config, organization: &config::Organization, instance: &str) 
         organization: organization.name.clone(),
         instance: instance.to_owned(),
         language: config.language.clone(),
+        templates: config.templates.clone(),
     }
 }

@@ -38,7 +38,7 @@ pub async fn refusals_now(
 /// The same over a history that is at hand; pure.
 pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) -> Vec<Refusal> {
     match mail.planned.kind {
-        MailKind::Reply => reply_codes(desk, mail, history, now),
+        MailKind::Reply | MailKind::Decision => reply_codes(desk, mail, history, now),
         MailKind::Acknowledgement => acknowledgement_codes(desk, mail, history),
     }
 }
@@ -49,17 +49,24 @@ fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) 
     };
     let today = now.to_zoned(desk.timezone.clone()).date();
     let until = history.until.as_ref().and_then(|until| until.parse().ok());
+    let is_decision = mail.planned.kind == MailKind::Decision;
+    // Whoever of us wrote to the vendor meanwhile has answered, also before the first copy was read here.
+    let contact_answered_at = history
+        .answered
+        .filter(|(by, _)| *by == AnsweredBy::Contact)
+        .map(|(_, at)| at)
+        .or(history.letter);
     let known = History {
-        purpose: Purpose::Reply,
+        purpose: match is_decision {
+            true => Purpose::Decision,
+            false => Purpose::Reply,
+        },
         reply: ReplyState::None,
         // Only mails within the window were counted: when exactly does not matter.
         last_to_address: (history.to_address > 0).then_some(now),
         last_to_vendor: (history.to_vendor > 0).then_some(now),
         bounced_at: history.bounced,
-        contact_answered_at: history
-            .answered
-            .filter(|(by, _)| *by == AnsweredBy::Contact)
-            .map(|(_, at)| at),
+        contact_answered_at,
         standing: Standing::of(&history.standing, until)
             .unwrap_or_default()
             .on(today),

@@ -12,11 +12,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use super::drawers::Drawers;
 use super::intake::Intake;
-use super::look;
 use super::site::{Site, Trouble, log_in};
+use super::{drafts, look};
 use crate::config::Inbox;
-use crate::imap::{Backoff, Cause, Client, IdleEnd, SpecialUse};
+use crate::imap::{Backoff, Cause, Client, Error, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
 
 /// Longest IDLE: providers and firewalls forget longer ones (RFC 2177 asks for less than 29 minutes).
@@ -40,8 +41,10 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         junk: None,
         stop: stop.clone(),
     };
+    let decides = !site.spoken_for(&intake.inbox.name).is_empty();
     let mut watcher = Watcher {
         intake,
+        drawers: decides.then(Drawers::default),
         stop,
         processed: 0,
         last_seen: None,
@@ -69,6 +72,8 @@ async fn after(stop: &CancellationToken) {
 
 struct Watcher {
     intake: Intake,
+    /// The folders that a contact decides in.
+    drawers: Option<Drawers>,
     stop: CancellationToken,
     processed: u64,
     last_seen: Option<Timestamp>,
@@ -125,10 +130,21 @@ impl Watcher {
     }
 
     /// Looks at everything watched. The Sent folder first, so that the contact's own answer is known before the mail it
-    /// might be answered by; the first watched folder last, so that it stays open for IDLE.
+    /// might be answered by; then the contact's folders; the first watched folder last, so that it stays open for IDLE.
     async fn look(&mut self, client: &mut Client, sent: Option<&str>) -> Result<(), Trouble> {
         if let Some(sent) = sent {
+            let gone = drafts::gone(&self.intake, client).await?;
             look::at_sent(&self.intake, client, sent).await?;
+            drafts::settle(&self.intake, &gone).await?;
+        }
+        if let Some(drawers) = &mut self.drawers {
+            match drawers.look(&self.intake, client).await {
+                // What the server will not tell of them must not keep the inbox from being read.
+                Err(Trouble::Imap(refused @ Error::Refused { .. })) => {
+                    warn!(inbox = %self.intake.inbox.name, "the contact's folders were not looked at: {refused}");
+                }
+                looked => looked?,
+            }
         }
         for folder in self.intake.inbox.watch.iter().rev() {
             let looked = look::at_folder(&self.intake, client, folder).await?;

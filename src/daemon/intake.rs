@@ -150,7 +150,7 @@ impl Intake {
         inboxes
             .into_iter()
             .for_each(|inbox| self.site.bells.ring_mover(inbox));
-        if !changes.dragged_back.is_empty() {
+        if !changes.dragged_back.is_empty() || !changes.exemplars_back.is_empty() {
             info!(inbox = %self.inbox.name, "put back by a person: no pitch, and a lesson");
             let everywhere = self.desk.modes.keys();
             everywhere.for_each(|inbox| self.site.bells.ring_mover(inbox));
@@ -205,6 +205,7 @@ pub fn merged(keys: impl Iterator<Item = Keys>) -> Keys {
         all.vendors.extend(keys.vendors);
         all.addresses.extend(keys.addresses);
         all.guards.extend(keys.guards);
+        all.links.extend(keys.links);
         all.campaigns_of.extend(keys.campaigns_of);
         all
     })

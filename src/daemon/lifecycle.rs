@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::site::Site;
-use super::{inbox, mover, sender};
+use super::{caretaker, inbox, mover, sender};
 use crate::config::Config;
 use crate::store::{DaemonBeat, Store};
 
@@ -96,6 +96,7 @@ fn start(site: &Arc<Site>, tasks: &TaskTracker, stop: &CancellationToken) {
         tasks.spawn(mover::serve(site.clone(), inbox.clone(), stop.clone()));
     }
     tasks.spawn(sender::serve(site.clone(), stop.clone()));
+    tasks.spawn(caretaker::serve(site.clone(), stop.clone()));
 }
 
 struct Signals {

@@ -9,8 +9,12 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 pub mod assign;
+mod caps;
+mod caretaker;
 pub mod desk;
 pub mod dkim;
+mod drafts;
+mod drawers;
 mod fetching;
 mod guards;
 mod inbox;
@@ -25,7 +29,9 @@ mod progress;
 pub mod reader;
 mod sender;
 mod site;
+mod writing;
 
+pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
 pub use sender::open as open_submission;

@@ -55,6 +55,11 @@ async fn target_folder(client: &mut Client, configured: &str) -> Result<FolderNa
     if configured != "\\Drafts" {
         return Ok(client.folder(configured));
     }
+    drafts_folder(client).await
+}
+
+/// The folder for drafts, marked so or called so.
+pub(super) async fn drafts_folder(client: &mut Client) -> Result<FolderName, Error> {
     let special = client.find_special(SpecialUse::Drafts).await?;
     Ok(special.unwrap_or_else(|| client.folder("Drafts")))
 }

@@ -10,7 +10,7 @@ use crate::message::{
     self, Authentication, Fault, Forward, Message, Original, Party, PitchText, Unwrapped,
 };
 use crate::policy::guard::made_by_rule;
-use crate::policy::{Arrival as GuardArrival, ReplyEvidence};
+use crate::policy::{Arrival as GuardArrival, ReplyEvidence, returned};
 use crate::store::{Keyed, Place};
 
 /// A forward whose unwrapping is less sure than this is compared by containment as well.
@@ -103,6 +103,8 @@ pub struct Prepared {
     pub ids: Ids,
     /// Identifies this very copy: its header block, keyed.
     pub digest: Keyed,
+    /// The mail of ours that it brings back, and why.
+    pub returned: Option<(Keyed, String)>,
     /// What the reply guards look at.
     pub evidence: ReplyEvidence,
     /// The bytes, for an exemplar.
@@ -208,6 +210,8 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
                 .map(keyed)
                 .collect(),
         },
+        returned: returned(&message, &arrival.bytes)
+            .map(|returned| (keyed(&returned.message_id), returned.why)),
         digest: Keyed::of_bytes(key, message::header_block(&arrival.bytes)),
         evidence: evidence(
             inbox,

@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::guards;
 use super::site::{Site, secret};
+use super::{caps, guards, writing};
 use crate::config::{Smtp, client_config};
 use crate::smtp::{Deadlines, Failure, Session, Settled};
 use crate::store::{Mail, MailKind, Settle, StoreError};
@@ -68,20 +68,20 @@ enum Tried {
 
 impl Sender {
     async fn round(&self) -> Result<(), StoreError> {
+        writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
             self.site.ring_contacts();
         }
         let Some(smtp) = &self.site.config.smtp else {
             return Ok(());
         };
-        let due = self.site.store.due_mails(Timestamp::now(), ROUND).await?;
         let mut session = None;
-        for mail in due {
+        for mail in self.due().await? {
             if self.stop.is_cancelled() {
                 break;
             }
-            // Notes to colleagues go on: the caps are for replies.
-            if mail.planned.kind == MailKind::Reply && self.breaker_is_open().await? {
+            // Each mail fills the caps a little more. Notes to colleagues go on: the caps are for what vendors get.
+            if mail.planned.kind != MailKind::Acknowledgement && self.held_back().await? {
                 continue;
             }
             if let Tried::Unusable = self.try_one(smtp, &mut session, &mail).await? {
@@ -94,20 +94,22 @@ impl Sender {
         Ok(())
     }
 
-    /// The caps that trust no header: the rest waits, in its order.
-    async fn breaker_is_open(&self) -> Result<bool, StoreError> {
-        let (now, policy) = (Timestamp::now(), &self.site.config.policy);
-        let in_hour = self
-            .site
-            .store
-            .sent_since(now - SignedDuration::from_hours(1))
-            .await?;
-        let in_day = self
-            .site
-            .store
-            .sent_since(now - SignedDuration::from_hours(24))
-            .await?;
-        Ok(in_hour >= policy.max_replies_per_hour || in_day >= policy.max_replies_per_day)
+    /// What is due; while the caps hold back what goes to vendors, the notes to colleagues alone.
+    async fn due(&self) -> Result<Vec<Mail>, StoreError> {
+        let (store, now) = (&self.site.store, Timestamp::now());
+        match self.held_back().await? {
+            true => store.due_notes(now, ROUND).await,
+            false => store.due_mails(now, ROUND).await,
+        }
+    }
+
+    async fn held_back(&self) -> Result<bool, StoreError> {
+        let (store, now) = (&self.site.store, Timestamp::now());
+        let full = caps::full(store, &self.site.config.policy, now).await?;
+        if let Some(why) = &full {
+            store.hold_back(why, now).await?;
+        }
+        Ok(full.is_some())
     }
 
     async fn try_one(
@@ -135,6 +137,10 @@ impl Sender {
             self.settle(&mail, Settle::Suppressed { codes }).await?;
             return Ok(Tried::Settled);
         }
+        if let Some(held) = self.held_for_its_vendor(&mail, now).await? {
+            self.settle(&mail, held).await?;
+            return Ok(Tried::Settled);
+        }
         match self.hand_over(smtp, session, &mail).await {
             Ok(settled) => {
                 self.settle(&mail, settled).await?;
@@ -153,6 +159,16 @@ impl Sender {
                 Ok(Tried::Unusable)
             }
         }
+    }
+
+    async fn held_for_its_vendor(
+        &self,
+        mail: &Mail,
+        now: Timestamp,
+    ) -> Result<Option<Settle>, StoreError> {
+        let vendor = mail.planned.vendor.as_deref();
+        let full = caps::full_for(&self.site.store, vendor, now).await?;
+        Ok(full.map(|(why, not_before)| Settle::Untried { why, not_before }))
     }
 
     async fn hand_over(

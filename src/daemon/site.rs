@@ -110,6 +110,16 @@ impl Site {
         self.desks.get(organization).cloned()
     }
 
+    /// The organisations whose contact decides in this inbox's folders.
+    pub fn spoken_for(&self, inbox: &str) -> Vec<String> {
+        let decides = |desk: &&Arc<Desk>| {
+            let contact = desk.contact_inbox.as_ref();
+            contact.is_some_and(|contact| contact.name == inbox)
+        };
+        let desks = self.desks.values().filter(decides);
+        desks.map(|desk| desk.organization.clone()).collect()
+    }
+
     /// Tells the movers of all contacts that a draft waits.
     pub fn ring_contacts(&self) {
         let contacts = self

@@ -116,6 +116,28 @@ impl Client {
         } else {
             "\"\" \"*\""
         };
+        self.list(&Command::new("LIST").word(pattern)).await
+    }
+
+    /// The folders below one, at every level.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn folders_below(&mut self, folder: &FolderName) -> Result<Vec<Folder>, Error> {
+        let Some(separator) = self.namespace.separator else {
+            return Ok(Vec::new());
+        };
+        let head = format!("{}{separator}", folder.wire());
+        let command = Command::new("LIST")
+            .word("\"\"")
+            .string(&format!("{head}*"));
+        let mut folders = self.list(&command).await?;
+        // A wildcard in the name itself finds others too.
+        folders.retain(|found| found.name.wire().starts_with(&head));
+        Ok(folders)
+    }
+
+    async fn list(&mut self, command: &Command) -> Result<Vec<Folder>, Error> {
         let mut folders = Vec::new();
         let namespace = self.namespace.clone();
         let each = |response: &Response<'_>| {
@@ -129,8 +151,7 @@ impl Client {
                 });
             }
         };
-        self.small(&Command::new("LIST").word(pattern), each)
-            .await?;
+        self.small(command, each).await?;
         Ok(folders)
     }
 

@@ -7,6 +7,7 @@ use super::allowance::Allowance;
 use super::client::Client;
 use super::command::Command;
 use super::error::Error;
+use super::uidset::{MAX_SET, compressed};
 
 /// Longest Message-ID searched for; HEADER looks for a part of the header, so a cut one still finds it.
 const MAX_MESSAGE_ID: usize = 500;
@@ -36,6 +37,21 @@ impl Client {
     /// See [`Error`].
     pub async fn all_uids(&mut self) -> Result<Vec<u32>, Error> {
         self.search(Command::new("UID SEARCH").word("ALL")).await
+    }
+
+    /// Those of these UIDs that the selected folder holds; of them only those marked \\Deleted where that is asked, in order.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn uids_among(&mut self, uids: &[u32], deleted: bool) -> Result<Vec<u32>, Error> {
+        let mut found = Vec::new();
+        for set in uids.chunks(MAX_SET) {
+            let mark = if deleted { "DELETED " } else { "" };
+            let asked = format!("{mark}UID {}", compressed(set));
+            let part = self.search(Command::new("UID SEARCH").word(&asked)).await?;
+            found.extend(part.into_iter().filter(|uid| set.contains(uid)));
+        }
+        Ok(found)
     }
 
     /// UIDs of messages that arrived on `date` or later by the server's calendar (RFC 3501, `SINCE`), in order.

@@ -8,6 +8,8 @@ mod decide;
 mod end_run;
 pub mod guard;
 mod pattern;
+mod returned;
+mod until;
 mod words;
 
 pub use decide::{
@@ -20,6 +22,8 @@ pub use guard::{
     refusals,
 };
 pub use pattern::Pattern;
+pub use returned::{Returned, returned};
+pub use until::until;
 pub use words::{
     ForwardedOnly, Kind, ListUnsubscribe, Mode, OnEndRun, Standing, Tier, UnknownWord,
 };

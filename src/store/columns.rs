@@ -13,6 +13,7 @@ pub(super) trait Column {
     fn text(&self, name: &str) -> Result<String, StoreError>;
     fn maybe_text(&self, name: &str) -> Result<Option<String>, StoreError>;
     fn blob(&self, name: &str) -> Result<Vec<u8>, StoreError>;
+    fn maybe_blob(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
     fn maybe_real(&self, name: &str) -> Result<Option<f64>, StoreError>;
 
     fn yes(&self, name: &str) -> Result<bool, StoreError> {
@@ -53,6 +54,9 @@ impl Column for AnyRow {
         Ok(self.try_get(name)?)
     }
     fn blob(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        Ok(self.try_get(name)?)
+    }
+    fn maybe_blob(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.try_get(name)?)
     }
     fn maybe_real(&self, name: &str) -> Result<Option<f64>, StoreError> {

@@ -19,7 +19,9 @@ const HISTORY: &str = "
         (SELECT COUNT(*) FROM mail m WHERE m.organization = c.organization AND m.recipient = $3 AND m.id <> $4
             AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_address,
         (SELECT COUNT(*) FROM mail m WHERE m.organization = c.organization AND m.vendor = $2 AND m.id <> $4
-            AND m.kind = 'reply' AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor
+            AND m.kind = 'reply' AND m.sending_at >= $5 AND m.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor,
+        (SELECT MAX(l.sent_at) FROM letter l WHERE l.organization = c.organization
+            AND (l.address = $3 OR l.registrable = $2) AND l.sent_at >= c.first_seen) AS letter_at
     FROM campaign c
     LEFT JOIN vendor v ON v.organization = c.organization AND v.vendor = $2
     LEFT JOIN bounce b ON b.organization = c.organization AND b.address = $3
@@ -27,8 +29,10 @@ const HISTORY: &str = "
 
 const OUTBOX: &str = "
     SELECT id, organization, kind, channel, campaign_id, vendor, recipient, message_id, not_before, state, attempts,
-        planned_at, sending_at, result
-    FROM mail WHERE state IN ('planned', 'claimed', 'sending', 'in_doubt', 'refused') ORDER BY planned_at, id";
+        planned_at, sending_at, bounced_at, result
+    FROM mail WHERE state IN ('planned', 'claimed', 'sending', 'in_doubt', 'refused', 'drafted') OR bounced_at IS NOT NULL
+        OR (state = 'closed' AND result = 'deleted_by_contact')
+    ORDER BY planned_at, id";
 
 const SETTLED: &str = "
     UPDATE mail SET state = $1, settled_at = $2, result = $3 WHERE id = $4 AND state IN (:list)";
@@ -50,6 +54,8 @@ pub struct MailHistory {
     pub to_address: u32,
     /// Other replies to the same vendor since the instant asked for.
     pub to_vendor: u32,
+    /// When a person of ours last wrote to the vendor since the campaign began.
+    pub letter: Option<Timestamp>,
     /// When mail to the address last came back.
     pub bounced: Option<Timestamp>,
 }
@@ -65,14 +71,15 @@ pub enum DoubtSettled {
     Resend,
 }
 
-/// A mail that waits, is in doubt or was refused, as `onedoor outbox` lists it.
+/// A mail that waits (also in the contact's Drafts), is in doubt, was refused, came back or was let be by the contact, as
+/// `onedoor outbox` lists it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutboxEntry {
     /// Its number, to settle it by.
     pub id: i64,
     /// The organisation.
     pub organization: String,
-    /// Reply or acknowledgement.
+    /// What it is.
     pub kind: MailKind,
     /// Send or draft.
     pub channel: Channel,
@@ -94,6 +101,8 @@ pub struct OutboxEntry {
     pub planned_at: Timestamp,
     /// When the final dot may have been written.
     pub sending_at: Option<Timestamp>,
+    /// When it came back.
+    pub bounced_at: Option<Timestamp>,
     /// What the last try ended with.
     pub result: Option<String>,
 }
@@ -120,6 +129,7 @@ impl Store {
             standing_since: row.maybe_instant("since")?,
             to_address: row.number("to_address")?,
             to_vendor: row.number("to_vendor")?,
+            letter: row.maybe_instant("letter_at")?,
             bounced: row.maybe_instant("bounced_at")?,
         })
     }
@@ -147,7 +157,7 @@ impl Store {
         Ok(changed == 1)
     }
 
-    /// Everything in the outbox that is not settled for good, and what was refused.
+    /// Everything in the outbox that is not settled for good, what was refused or came back, and drafts that were deleted.
     pub async fn outbox(&self) -> Result<Vec<OutboxEntry>, StoreError> {
         self.reading()
             .await?
@@ -174,6 +184,7 @@ fn outbox_entry(row: &AnyRow) -> Result<OutboxEntry, StoreError> {
         attempts: row.number("attempts")?,
         planned_at: row.instant("planned_at")?,
         sending_at: row.maybe_instant("sending_at")?,
+        bounced_at: row.maybe_instant("bounced_at")?,
         result: row.maybe_text("result")?,
     })
 }

@@ -57,7 +57,9 @@ impl Assignment {
         self.enter_texts(changes).await?;
         self.enter_sightings(changes).await?;
         self.enter_vendors(changes).await?;
+        self.enter_joined(changes, now).await?;
         self.enter_sent(changes, now).await?;
+        self.enter_returned(changes, now).await?;
         self.enter_guards(changes).await?;
         wishes::enter(&mut self.tx, &self.store, &self.organization, changes, now).await?;
         self.enter_drags(changes, now).await?;

@@ -39,11 +39,18 @@ const PEOPLE_OF_OURS: &str = "
     SELECT DISTINCT 3, k.column2, m.recipient, NULL, 0
     FROM (VALUES :list) AS k JOIN mail m ON k.column1 = 2 AND m.campaign_id = k.column2 AND m.kind = 'acknowledgement'";
 
-/// A letter makes business unless it answered a pitch; letters to a freemail address count for the address only.
+/// A deferral that ran out is told from a vendor nobody ever decided about: it is one whose date has come. A letter makes
+/// business unless it answered a pitch; letters to a freemail address count for the address only.
 const VENDORS: &str = "
-    SELECT k.column2 AS name, v.standing, v.until_date, v.since, v.folder, v.note,
-        (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
-            AND c.released = 0) AS campaigns,
+    SELECT k.column2 AS name, v.until_date,
+        CASE WHEN v.standing = 'undecided' AND v.until_date IS NOT NULL THEN 'deferred' ELSE v.standing END AS standing,
+        v.since, v.folder, v.note,
+        CASE WHEN EXISTS (SELECT 1 FROM vendor_domain d WHERE d.organization = k.column1 AND d.domain = k.column2
+                AND d.vendor <> k.column2)
+            THEN (SELECT COUNT(DISTINCT c.id) FROM sighting s JOIN campaign c ON c.id = s.campaign_id AND c.released = 0
+                WHERE s.organization = k.column1 AND s.vendor = k.column2)
+            ELSE (SELECT COUNT(*) FROM campaign c WHERE c.organization = k.column1 AND c.vendor = k.column2
+                AND c.released = 0) END AS campaigns,
         (SELECT COUNT(*) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
             AND l.revoked_at IS NULL) AS lessons,
         (SELECT MAX(l.taught_at) FROM lesson l WHERE l.organization = k.column1 AND l.vendor = k.column2
@@ -76,7 +83,8 @@ impl Assignment {
         keys: &Keys,
         ledger: &mut Ledger,
     ) -> Result<(), StoreError> {
-        let vendors = distinct(keys.campaigns_of.iter());
+        let joined = keys.campaigns_of.iter().map(|name| ledger.vendor_of(name));
+        let vendors = distinct(keys.campaigns_of.iter().map(String::as_str).chain(joined));
         let of_vendors = self
             .tx
             .among(CAMPAIGNS_OF, values![&self.organization], vendors)
@@ -133,6 +141,7 @@ impl Assignment {
     pub(super) async fn load_vendors(
         &mut self,
         keys: &Keys,
+        alike: Vec<String>,
         ledger: &mut Ledger,
     ) -> Result<(), StoreError> {
         let asked: HashSet<&String> = keys.vendors.iter().collect();
@@ -152,6 +161,9 @@ impl Assignment {
             .chain(of_texts)
             .chain(of_seen)
             .chain(of_campaigns)
+            .chain(&alike)
+            .chain(ledger.joined.values().map(|joined| &joined.vendor))
+            .chain(&keys.links)
             .collect();
         let rows = names
             .into_iter()

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 use super::assignment::Assignment;
 use super::error::StoreError;
+use super::joined::brand_of;
 use super::ledger::Changes;
 use super::outbox;
-use super::rows::{Person, SentMail};
+use super::rows::{Keyed, Person, SentMail};
 use super::sql::{Value, values};
 
 const VENDORS: &str = "
-    INSERT INTO vendor (organization, vendor) VALUES :list ON CONFLICT (organization, vendor) DO NOTHING";
+    INSERT INTO vendor (organization, vendor, brand) VALUES :list ON CONFLICT (organization, vendor) DO NOTHING";
 
 const PEOPLE: &str = "
     INSERT INTO person (organization, vendor, address, name, first_seen, last_seen) VALUES :list
@@ -45,9 +46,19 @@ const WRONG_NAMES: &str = "
     INSERT INTO wrong_name (organization, vendor, used, meant, times) VALUES :list
     ON CONFLICT (organization, vendor, used, meant) DO UPDATE SET times = wrong_name.times + excluded.times";
 
+const RETURNED: &str = "
+    UPDATE mail SET bounced_at = k.column3, result = k.column4 FROM (VALUES :list) AS k
+    WHERE mail.organization = k.column1 AND mail.message_key = k.column2";
+
 const BOUNCES: &str = "
-    INSERT INTO bounce (organization, address, bounced_at) VALUES :list
+    INSERT INTO bounce (organization, address, bounced_at)
+    SELECT organization, recipient, MAX(bounced_at) FROM mail
+    WHERE organization = $1 AND bounced_at IS NOT NULL AND message_key IN (:list) GROUP BY organization, recipient
     ON CONFLICT (organization, address) DO UPDATE SET bounced_at = excluded.bounced_at";
+
+/// A draft that the contact sends becomes a person's mail.
+const BY_PERSON: &str = "
+    UPDATE sent_mail SET by_person = 1 WHERE organization = $1 AND by_person = 0 AND message_id IN (:list)";
 
 impl Assignment {
     pub(super) async fn enter_vendors(&mut self, changes: &Changes) -> Result<(), StoreError> {
@@ -61,7 +72,10 @@ impl Assignment {
         self.tx
             .run_rows(
                 VENDORS,
-                names.into_iter().map(|name| values![org, name]).collect(),
+                names
+                    .into_iter()
+                    .map(|name| values![org, name, brand_of(name)])
+                    .collect(),
             )
             .await?;
         self.tx
@@ -76,13 +90,30 @@ impl Assignment {
             .into_iter()
             .map(|((vendor, used, meant), times)| values![org, vendor, used, meant, times]);
         self.tx.run_rows(WRONG_NAMES, wrong.collect()).await?;
-        let bounces: BTreeMap<&String, Timestamp> =
-            changes.bounces.iter().map(|(who, at)| (who, *at)).collect();
-        let bounces = bounces
-            .into_iter()
-            .map(|(address, at)| values![org, address, at])
+        Ok(())
+    }
+
+    /// What came back was sent: a mail in doubt is none any more.
+    pub(super) async fn enter_returned(
+        &mut self,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let org = &self.organization;
+        let returned: BTreeMap<i64, (Keyed, Timestamp, &String)> = changes
+            .returned
+            .iter()
+            .map(|(key, at, why)| (key.0, (*key, *at, why)))
             .collect();
-        self.tx.run_rows(BOUNCES, bounces).await?;
+        let keys: Vec<Keyed> = returned.values().map(|(key, ..)| *key).collect();
+        outbox::prove_sent(&mut self.tx, org, &keys, now).await?;
+        let rows = returned
+            .into_values()
+            .map(|(key, at, why)| values![org, key, at, format!("came back: {why}")])
+            .collect();
+        self.tx.run_rows(RETURNED, rows).await?;
+        let keys = keys.into_iter().map(Value::from).collect();
+        self.tx.run_among(BOUNCES, values![org], keys).await?;
         Ok(())
     }
 
@@ -111,6 +142,8 @@ impl Assignment {
                     .collect(),
             )
             .await?;
+        let keys = by_person().map(|sent| sent.message_id.into()).collect();
+        self.tx.run_among(BY_PERSON, values![org], keys).await?;
         let answers = by_person().flat_map(|sent| {
             sent.answers
                 .iter()

@@ -29,6 +29,8 @@ pub struct Keys {
     pub addresses: Vec<String>,
     /// Guard keys: see [`Ledger::guards`].
     pub guards: Vec<Keyed>,
+    /// Domains that the mails link to.
+    pub links: Vec<String>,
     /// Vendors whose campaigns of the last 60 days are wanted as well (a person of ours wrote to them).
     pub campaigns_of: Vec<String>,
 }
@@ -108,6 +110,8 @@ pub struct Seen {
     /// It was filed, and this program has not brought it back nor means to: if it lies in its inbox again, a person put
     /// it there.
     pub moved: bool,
+    /// It is the exemplar that was made of the sighting and laid in the contact's inbox.
+    pub exemplar: bool,
 }
 
 /// A mail of a person of ours to some address.
@@ -119,6 +123,15 @@ pub struct Letter {
     pub at: Timestamp,
     /// It answered a campaign's mail: one polite no is not yet a correspondence.
     pub answers_campaign: bool,
+}
+
+/// Whose a domain is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// The vendor; the domain itself where a person set it apart.
+    pub vendor: String,
+    /// A person said so.
+    pub by_person: bool,
 }
 
 /// Counters for new rows; one a kind, never reused.
@@ -143,6 +156,8 @@ pub struct Ledger {
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// The vendors of the batch and of its candidates.
     pub vendors: HashMap<String, Vendor>,
+    /// Domains that belong to another vendor, or were set apart by a person.
+    pub joined: HashMap<String, Joined>,
     /// Mails seen before, by Message-ID.
     pub seen: HashMap<Keyed, Vec<Seen>>,
     /// Mails of ours by Message-ID: `true` where a person wrote it.
@@ -158,6 +173,8 @@ pub struct Ledger {
     pub recipients: HashMap<GroupId, std::collections::BTreeSet<(String, String, bool)>>,
     /// Unsure copies that wait for company, a group.
     pub waiting: HashMap<GroupId, Vec<Waiting>>,
+    /// When mail to the batch's authors last came back, by address.
+    pub bounced: HashMap<String, Timestamp>,
     /// Groups that a person released.
     pub released: HashSet<GroupId>,
     /// Lessons in force, by vendor.
@@ -187,6 +204,8 @@ pub struct Changes {
     pub joined: Vec<(i64, CampaignId)>,
     /// People seen at vendors.
     pub people: Vec<Person>,
+    /// Domains that belong to a vendor, and what says so.
+    pub joined_vendors: Vec<(String, String, String)>,
     /// Wanted moves.
     pub moves: Vec<NewMove>,
     /// Wanted mails.
@@ -195,6 +214,8 @@ pub struct Changes {
     pub upgraded: Vec<NewMail>,
     /// Campaigns whose planned reply is called off because the contact answered.
     pub called_off: Vec<(CampaignId, Channel)>,
+    /// Campaigns whose draft is done with: the contact answered. `true` where it is the draft itself that was sent.
+    pub drafts_done: Vec<(CampaignId, bool)>,
     /// Wanted placements.
     pub placements: Vec<NewPlacement>,
     /// Guards that are now taken, with the instant they were before (compare-and-set; `None` = absent).
@@ -203,13 +224,26 @@ pub struct Changes {
     pub sent: Vec<SentMail>,
     /// Greetings to a wrong name: the vendor, the name used, the person meant.
     pub wrong_names: Vec<(String, String, String)>,
-    /// Addresses whose mail came back, and when.
-    pub bounces: Vec<(String, Timestamp)>,
+    /// Mails of ours that came back, when, and why: their addresses are written to no more.
+    pub returned: Vec<(Keyed, Timestamp, String)>,
     /// Copies that a person dragged back to the folder they had been filed from: they and all others are released, and
     /// a lesson is kept.
     pub dragged_back: Vec<i64>,
+    /// The same, where it was the exemplar made of the copy.
+    pub exemplars_back: Vec<i64>,
+    /// Of placements that are exemplars: the copy each was made of, and its digest.
+    pub exemplars: Vec<(i64, i64, Keyed)>,
     /// The watermark after this batch.
     pub cursor: Option<Cursor>,
     /// The numbers after this batch.
     pub next: Next,
+}
+
+impl Ledger {
+    /// The vendor that a domain belongs to.
+    pub fn vendor_of<'a>(&'a self, domain: &'a str) -> &'a str {
+        self.joined
+            .get(domain)
+            .map_or(domain, |joined| joined.vendor.as_str())
+    }
 }

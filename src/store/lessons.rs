@@ -154,6 +154,23 @@ pub(super) async fn teach(
     Ok(taught)
 }
 
+/// The lessons that a person taught about a campaign by a drag are taken back, for the drag was.
+pub(super) async fn unteach(tx: &mut Tx, campaign: i64, now: Timestamp) -> Result<(), StoreError> {
+    let taught = "SELECT id FROM lesson WHERE campaign_id = $1 AND taught_by = 'folder' AND revoked_at IS NULL";
+    for row in tx.all(taught, values![campaign]).await? {
+        revoke(tx, row.int("id")?, now).await?;
+    }
+    Ok(())
+}
+
+async fn revoke(tx: &mut Tx, id: i64, now: Timestamp) -> Result<(), StoreError> {
+    if tx.run(REVOKE, values![now, id]).await? > 0 {
+        tx.run(NO_LONGER_RELEASED, values![id]).await?;
+        tx.run(CAMPAIGN_AGAIN, values![id]).await?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// All lessons, the latest first; also those that were revoked.
     pub async fn lessons(&self) -> Result<Vec<LessonView>, StoreError> {
@@ -174,10 +191,7 @@ impl Store {
     ) -> Result<Option<LessonView>, StoreError> {
         let mut tx = self.writing().await?;
         lock_numbers(&mut tx).await?;
-        if tx.run(REVOKE, values![now, id]).await? > 0 {
-            tx.run(NO_LONGER_RELEASED, values![id]).await?;
-            tx.run(CAMPAIGN_AGAIN, values![id]).await?;
-        }
+        revoke(&mut tx, id, now).await?;
         let found = tx.first(ALL, values![id]).await?;
         let found = found.as_ref().map(view).transpose()?;
         tx.commit().await?;

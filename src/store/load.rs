@@ -26,17 +26,22 @@ const TEXTS: &str = "
     WHERE t.organization = $1 AND t.id IN (:list) ORDER BY t.id DESC";
 
 const SEEN: &str = "
-    SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+    SELECT s.message_id AS found_by, 1 AS own, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released, 0 AS exemplar,
         (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
             AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1)) AS moved
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.message_id IN (:list)
     UNION ALL
-    SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released,
+    SELECT s.original_id, 0, s.id, s.inbox, s.digest, s.vendor, s.group_id, s.campaign_id, g.released, 0,
         (SELECT COUNT(*) FROM move_job m WHERE m.sighting_id = s.id AND m.state = 'moved' AND m.back = 0
             AND NOT EXISTS (SELECT 1 FROM move_job b WHERE b.sighting_id = s.id AND b.back = 1))
     FROM sighting s LEFT JOIN text_group g ON g.id = s.group_id
     WHERE s.organization = $1 AND s.original_id IN (:list) AND (s.message_id IS NULL OR s.message_id <> s.original_id)
+    UNION ALL
+    SELECT s.message_id, 1, s.id, p.inbox, p.digest, s.vendor, s.group_id, s.campaign_id, g.released, 1,
+        CASE WHEN p.state = 'laid' THEN 1 ELSE 0 END
+    FROM sighting s JOIN placement p ON p.sighting_id = s.id LEFT JOIN text_group g ON g.id = s.group_id
+    WHERE s.organization = $1 AND s.message_id IN (:list) AND p.digest IS NOT NULL
     ORDER BY 3";
 
 const OURS: &str =
@@ -47,6 +52,9 @@ const LETTERS: &str = "
         SELECT COUNT(*) FROM letter_answers a JOIN sighting s ON s.message_id = a.answers OR s.original_id = a.answers
         WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL) AS answers
     FROM letter l WHERE l.organization = $1 AND l.address IN (:list) ORDER BY l.sent_at DESC LIMIT 10000";
+
+const BOUNCED: &str =
+    "SELECT address, bounced_at FROM bounce WHERE organization = $1 AND address IN (:list)";
 
 const GUARDS: &str =
     "SELECT guard, taken_at FROM guard WHERE organization = $1 AND guard IN (:list)";
@@ -61,11 +69,12 @@ impl Assignment {
         self.load_texts(keys, &mut ledger).await?;
         self.load_seen(keys, &mut ledger).await?;
         self.load_letters(keys, &mut ledger).await?;
-        self.load_guards(keys, &mut ledger).await?;
+        let alike = self.load_joined(keys, &mut ledger).await?;
         let groups = groups_of(&ledger);
         self.load_campaigns(keys, &mut ledger).await?;
         self.load_people_of_ours(&groups, &mut ledger).await?;
-        self.load_vendors(keys, &mut ledger).await?;
+        self.load_vendors(keys, alike, &mut ledger).await?;
+        self.load_guards(keys, &mut ledger).await?;
         self.load_waiting(&groups, &mut ledger).await?;
         Ok(ledger)
     }
@@ -132,6 +141,7 @@ impl Assignment {
                 group: row.maybe_int("group_id")?.map(GroupId),
                 campaign: row.maybe_int("campaign_id")?.map(CampaignId),
                 moved: row.yes("moved")?,
+                exemplar: row.yes("exemplar")?,
             };
             if row.maybe_int("released")? == Some(1) {
                 ledger.released.extend(seen.group);
@@ -176,7 +186,21 @@ impl Assignment {
     }
 
     async fn load_guards(&mut self, keys: &Keys, ledger: &mut Ledger) -> Result<(), StoreError> {
-        let guards = distinct(keys.guards.iter().map(|key| key.0));
+        let addresses = distinct(keys.addresses.iter());
+        for row in self
+            .tx
+            .among(BOUNCED, values![&self.organization], addresses)
+            .await?
+        {
+            ledger
+                .bounced
+                .insert(row.text("address")?, row.instant("bounced_at")?);
+        }
+        // A sender may turn out to be any of the known vendors.
+        let of_campaigns = ledger.campaigns.values().map(|campaign| &campaign.vendor);
+        let known = ledger.vendors.keys().chain(of_campaigns);
+        let of_known = known.map(|vendor| self.store.keyed(&format!("vendor:{vendor}")));
+        let guards = distinct(keys.guards.iter().copied().chain(of_known).map(|key| key.0));
         for row in self
             .tx
             .among(GUARDS, values![&self.organization], guards)

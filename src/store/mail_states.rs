@@ -5,7 +5,7 @@
 //! planned -> claimed -> sending -> sent | refused | in_doubt
 //! claimed -> planned (nothing was handed over)      sending -> planned (a complete 4xx, or a proof that it was not taken)
 //! in_doubt -> sent (proof) | planned, closed (a person)
-//! planned, claimed -> suppressed      planned -> drafted
+//! planned, claimed -> suppressed      planned -> drafted -> closed
 //! ```
 //!
 //! Every change is a compare-and-set on the state; those of a worker also on the epoch that its claim raised, so that
@@ -35,6 +35,8 @@ pub enum MailEvent {
     Suppress,
     /// Laid in Drafts instead of sent.
     Draft,
+    /// The contact sent the draft, answered without it, or deleted it.
+    DraftGone,
     /// Found in the Sent folder, or a person knows that it went out.
     Proof,
     /// A person lets it be.
@@ -59,6 +61,7 @@ impl MailEvent {
             MailEvent::Doubt => (&[Sending], InDoubt),
             MailEvent::Suppress => (&[Planned, Claimed], Suppressed),
             MailEvent::Draft => (&[Planned], Drafted),
+            MailEvent::DraftGone => (&[Drafted], Closed),
             MailEvent::Proof => (&[InDoubt], Sent),
             MailEvent::Drop => (&[InDoubt], Closed),
             MailEvent::Resend => (&[InDoubt], Planned),
@@ -245,8 +248,8 @@ mod tests {
     fn doubt_ends_only_by_proof_or_by_a_person() {
         use MailEvent::*;
         let all = [
-            Claim, Sending, Accepted, Refused, PutBack, Doubt, Suppress, Draft, Proof, Drop,
-            Resend, Recover,
+            Claim, Sending, Accepted, Refused, PutBack, Doubt, Suppress, Draft, DraftGone, Proof,
+            Drop, Resend, Recover,
         ];
         let leads_on = all
             .into_iter()

@@ -36,6 +36,18 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_lessons.sql"),
         include_str!("../../migrations/postgres/0004_lessons.sql"),
     ),
+    (
+        5,
+        "decisions",
+        include_str!("../../migrations/sqlite/0005_decisions.sql"),
+        include_str!("../../migrations/postgres/0005_decisions.sql"),
+    ),
+    (
+        6,
+        "standing",
+        include_str!("../../migrations/sqlite/0006_standing.sql"),
+        include_str!("../../migrations/postgres/0006_standing.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

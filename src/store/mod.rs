@@ -8,12 +8,17 @@
 
 mod assignment;
 mod columns;
+mod decisions;
+mod desk_mail;
 mod doubt;
 mod drafts;
 mod enter;
+mod erase;
 mod error;
 mod files;
+mod forget;
 mod found;
+mod joined;
 mod learned;
 mod ledger;
 mod lessons;
@@ -27,8 +32,10 @@ mod placeholders;
 mod placements;
 mod places;
 mod release;
+mod retention;
 mod rows;
 mod sql;
+mod standing;
 mod status;
 mod vendor_card;
 mod vendors;
@@ -37,10 +44,15 @@ mod wanted;
 mod wishes;
 
 pub use assignment::Assignment;
+pub use decisions::Unwritten;
+pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
+pub use drafts::LaidDraft;
 pub use error::StoreError;
 pub use files::Sole;
-pub use ledger::{Changes, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
+pub use forget::Erased;
+pub use joined::JoinedDomain;
+pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;
@@ -49,10 +61,11 @@ pub use outbox::{Recovered, Settle};
 pub use places::PassedOver;
 pub use release::{ReleaseReport, Released};
 pub use rows::*;
+pub use standing::NewStanding;
 pub use status::{
     DaemonBeat, InboxBeat, InboxState, InboxStatus, MoveCounts, OutboxCounts, Status,
 };
 pub use vendor_card::{PersonView, Reminder, StandingChange, VendorCard, WrongName};
-pub use vendors::{NewStanding, VendorView};
+pub use vendors::VendorView;
 pub use views::{CampaignDetail, CampaignFilter, CampaignView, SightingView};
 pub use wanted::*;

@@ -177,6 +177,7 @@ impl Store {
             statements,
         };
         store.read_secrets().await?;
+        store.name_brands().await?;
         Ok(store)
     }
 

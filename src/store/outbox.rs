@@ -17,12 +17,13 @@ use crate::campaign::CampaignId;
 const ABANDONED: SignedDuration = SignedDuration::from_mins(30);
 
 const DUE: &str = "
-    SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send'
+    SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send' AND unwritten = 0
+        AND (kind = 'acknowledgement' OR $3 = 1)
     ORDER BY not_before, id LIMIT $2";
 
 const CLAIM: &str = "
     UPDATE mail SET state = $1, epoch = epoch + 1, attempts = attempts + 1, claimed_by = $2, claimed_at = $3
-    WHERE id = $4 AND channel = 'send' AND state IN (:list) RETURNING *";
+    WHERE id = $4 AND channel = 'send' AND unwritten = 0 AND state IN (:list) RETURNING *";
 
 const SENDING: &str = "
     UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4 AND state IN (:list)";
@@ -99,7 +100,22 @@ pub struct Recovered {
 impl Store {
     /// Mails that are to be sent now, those that waited longest first.
     pub async fn due_mails(&self, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
-        let rows = self.reading().await?.all(DUE, values![now, limit]).await?;
+        self.due(now, limit, true).await
+    }
+
+    /// Of them those to colleagues: they go on while the caps hold back what goes to vendors.
+    pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
+        self.due(now, limit, false).await
+    }
+
+    async fn due(
+        &self,
+        now: Timestamp,
+        limit: u32,
+        vendors_too: bool,
+    ) -> Result<Vec<Mail>, StoreError> {
+        let values = values![now, limit, vendors_too];
+        let rows = self.reading().await?.all(DUE, values).await?;
         rows.iter().map(mail).collect()
     }
 
@@ -227,15 +243,40 @@ impl Store {
         self.recover_mails("", now).await
     }
 
-    /// Replies handed over (or perhaps handed over) since an instant, over all vendors: for the breakers.
+    /// Mails to vendors handed over (or perhaps handed over) since an instant: for the breakers.
     pub async fn sent_since(&self, since: Timestamp) -> Result<u32, StoreError> {
-        let sql = "SELECT COUNT(*) AS replies FROM mail
-            WHERE kind = 'reply' AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
+        let sql = "SELECT COUNT(*) AS mails FROM mail
+            WHERE kind <> 'acknowledgement' AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
         self.reading()
             .await?
             .one(sql, values![since])
             .await?
-            .number("replies")
+            .number("mails")
+    }
+
+    /// When mails to one vendor were handed over (or perhaps were) since an instant, oldest first.
+    pub async fn sent_to_vendor(
+        &self,
+        vendor: &str,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        let sql = "SELECT sending_at FROM mail WHERE kind <> 'acknowledgement' AND vendor = $1 AND sending_at >= $2
+            AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
+        let rows = self
+            .reading()
+            .await?
+            .all(sql, values![vendor, since])
+            .await?;
+        rows.iter().map(|row| row.instant("sending_at")).collect()
+    }
+
+    /// Says of the mails to vendors that are due why they wait: for people.
+    pub async fn hold_back(&self, why: &str, now: Timestamp) -> Result<(), StoreError> {
+        let held = "UPDATE mail SET result = $1 WHERE state = 'planned' AND not_before <= $2 AND channel = 'send'
+            AND kind <> 'acknowledgement' AND (result IS NULL OR result <> $1)";
+        let mut tx = self.writing().await?;
+        tx.run(held, values![why, now]).await?;
+        tx.commit().await
     }
 }
 
@@ -281,6 +322,7 @@ pub(super) fn mail(row: &AnyRow) -> Result<Mail, StoreError> {
             not_before: row.instant("not_before")?,
             evidence: row.text("evidence")?,
             draft_inbox: row.maybe_text("draft_inbox")?,
+            said: row.maybe_text("said")?,
         },
         organization: row.text("organization")?,
         state: row.word("state")?,

@@ -64,6 +64,10 @@ const FILED: &str = "
 const MOVED_BY_HAND: &str =
     "UPDATE move_job SET state = 'gone' WHERE sighting_id = $1 AND back = 0 AND state = 'moved'";
 
+/// An exemplar that a person took out of the contact's folders says it once.
+const EXEMPLAR_TAKEN: &str =
+    "UPDATE placement SET state = 'called_off' WHERE sighting_id = $1 AND state = 'laid'";
+
 const UNSENT: &str = "
     UPDATE mail SET state = 'suppressed', settled_at = $1, result = 'released'
     WHERE campaign_id IN (:list) AND state IN ('planned', 'claimed')";
@@ -91,6 +95,15 @@ impl Store {
     }
 }
 
+/// What a person moved to say that it is no pitch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dragged {
+    /// The copy itself, which then needs no bringing back.
+    Itself,
+    /// The exemplar that was made of it.
+    Exemplar,
+}
+
 impl Assignment {
     /// What persons dragged back to where it came from is released, with all other copies.
     pub(super) async fn enter_drags(
@@ -98,17 +111,34 @@ impl Assignment {
         changes: &Changes,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        for sighting in &changes.dragged_back {
-            self.tx.run(MOVED_BY_HAND, values![*sighting]).await?;
-            let what = Released::Sighting(*sighting);
-            if let Some((_, next)) =
-                release(&mut self.tx, self.next, what, LessonBy::Folder, now).await?
-            {
-                self.next = next;
-            }
+        let themselves = changes.dragged_back.iter().map(|id| (*id, Dragged::Itself));
+        let exemplars = changes
+            .exemplars_back
+            .iter()
+            .map(|id| (*id, Dragged::Exemplar));
+        for (sighting, how) in themselves.chain(exemplars) {
+            self.next = release_dragged(&mut self.tx, self.next, sighting, how, now).await?;
         }
         Ok(())
     }
+}
+
+/// Releases what a person dragged; gives the numbers that are next.
+pub(super) async fn release_dragged(
+    tx: &mut Tx,
+    next: Next,
+    sighting: i64,
+    how: Dragged,
+    now: Timestamp,
+) -> Result<Next, StoreError> {
+    let moved = match how {
+        Dragged::Itself => MOVED_BY_HAND,
+        Dragged::Exemplar => EXEMPLAR_TAKEN,
+    };
+    tx.run(moved, values![sighting]).await?;
+    let what = Released::Sighting(sighting);
+    let released = release(tx, next, what, LessonBy::Folder, now).await?;
+    Ok(released.map_or(next, |(_, next)| next))
 }
 
 /// The copies that a release is about.

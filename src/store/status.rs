@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::columns::{Column, word};
+use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
 use super::open::Store;
 use super::sql::{Conn, values};
@@ -37,6 +38,9 @@ const COUNTS: &str = "
         (SELECT COUNT(*) FROM mail WHERE state IN ('planned', 'claimed', 'sending')) AS mails_queued,
         (SELECT COUNT(*) FROM mail WHERE state = 'in_doubt') AS mails_in_doubt,
         (SELECT COUNT(*) FROM mail WHERE state = 'refused') AS mails_failed,
+        (SELECT COUNT(*) FROM mail WHERE state = 'drafted') AS mails_drafted,
+        (SELECT COUNT(*) FROM mail WHERE state = 'planned' AND result LIKE 'held_back%') AS mails_held_back,
+        (SELECT COUNT(*) FROM mail WHERE bounced_at IS NOT NULL) AS mails_bounced,
         (SELECT COUNT(*) FROM move_job WHERE state IN ('planned', 'moving', 'copied')) AS moves_queued,
         (SELECT COUNT(*) FROM move_job WHERE state = 'failed') AS moves_failed,
         (SELECT COUNT(*) FROM campaign) AS campaigns,
@@ -119,6 +123,8 @@ pub struct Status {
     pub replies_sent: u64,
     /// Messages that were passed over.
     pub passed_over: u64,
+    /// Folders whose name says no date, with what a person laid there.
+    pub unclear_folders: Vec<UnclearFolder>,
     /// The organisations that got mail.
     pub organizations: Vec<String>,
 }
@@ -151,6 +157,12 @@ pub struct OutboxCounts {
     pub in_doubt: u64,
     /// Refused by the server.
     pub failed: u64,
+    /// Of those queued, held back by a cap.
+    pub held_back: u64,
+    /// Before the contact, in Drafts.
+    pub drafted: u64,
+    /// Sent, and came back.
+    pub bounced: u64,
 }
 
 /// Moves that are not done with.
@@ -218,6 +230,9 @@ impl Store {
                 queued: count("mails_queued")?,
                 in_doubt: count("mails_in_doubt")?,
                 failed: count("mails_failed")?,
+                held_back: count("mails_held_back")?,
+                drafted: count("mails_drafted")?,
+                bounced: count("mails_bounced")?,
             },
             moves: MoveCounts {
                 queued: count("moves_queued")?,
@@ -227,6 +242,7 @@ impl Store {
             copies_filed: count("copies_filed")?,
             replies_sent: count("replies_sent")?,
             passed_over: count("passed_over")?,
+            unclear_folders: unclear_folders(&mut conn).await?,
             organizations: organizations(&mut conn).await?,
         })
     }

@@ -8,8 +8,10 @@ use sqlx::any::AnyRow;
 
 use super::columns::Column;
 use super::error::StoreError;
+use super::joined::{JoinedDomain, joined_domains, owner};
 use super::open::Store;
-use super::sql::{Conn, values};
+use super::sql::{Conn, Value, values};
+use super::standing::until;
 
 const COPIES: &str = "
     SELECT COUNT(DISTINCT c.id) AS campaigns,
@@ -17,11 +19,15 @@ const COPIES: &str = "
         COUNT(s.id) AS sightings,
         COUNT(CASE WHEN s.arrived_at > c.answered_at THEN 1 END) AS after_answer,
         COUNT(CASE WHEN s.end_run = 1 THEN 1 END) AS end_runs
-    FROM campaign c LEFT JOIN sighting s ON s.campaign_id = c.id WHERE c.organization = $1 AND c.vendor = $2";
+    FROM campaign c LEFT JOIN sighting s ON s.campaign_id = c.id WHERE c.organization = $1 AND c.vendor IN (:list)";
 
+/// Domains that copies of its campaigns came from, but those that a person set apart.
 const DOMAINS: &str = "
     SELECT DISTINCT s.vendor FROM sighting s JOIN campaign c ON c.id = s.campaign_id
-    WHERE c.organization = $1 AND c.vendor = $2 AND s.vendor IS NOT NULL";
+    WHERE c.organization = $1 AND s.vendor IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM vendor_domain d WHERE d.organization = c.organization AND d.domain = s.vendor
+                AND d.vendor = s.vendor)
+        AND c.vendor IN (:list)";
 
 /// Everything about a vendor, as `vendors show` prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +38,8 @@ pub struct VendorCard {
     pub name: Option<String>,
     /// Its domains, look-alikes among them.
     pub domains: Vec<String>,
+    /// Those that were joined to it, and why; one that is the vendor itself was set apart by a person.
+    pub joined: Vec<JoinedDomain>,
     /// The organisation.
     pub organization: String,
     /// What was decided.
@@ -111,133 +119,133 @@ pub struct Reminder {
 }
 
 impl Store {
-    /// Everything about a vendor; `None` where it was never seen.
+    /// Everything about the vendor that a domain belongs to; `None` where it was never seen.
     pub async fn vendor(
         &self,
         organization: &str,
-        vendor: &str,
+        domain: &str,
     ) -> Result<Option<VendorCard>, StoreError> {
         let mut conn = self.reading().await?;
+        let vendor = owner(&mut conn, organization, domain).await?;
         let one = "SELECT standing, until_date, folder, note FROM vendor WHERE organization = $1 AND vendor = $2";
-        let Some(row) = conn.first(one, values![organization, vendor]).await? else {
+        let Some(row) = conn.first(one, values![organization, &vendor]).await? else {
             return Ok(None);
         };
-        let copies = conn.one(COPIES, values![organization, vendor]).await?;
+        let joined = joined_domains(&mut conn, organization, &vendor).await?;
+        let names = joined.iter().map(|joined| &joined.domain);
+        let names = names.chain([&vendor]).cloned().collect();
+        let mut of = Of {
+            conn,
+            organization,
+            names,
+        };
+        let copies = of.copies().await?;
         Ok(Some(VendorCard {
-            vendor: vendor.to_owned(),
             name: None,
-            domains: domains(&mut conn, organization, vendor).await?,
+            domains: of.domains().await?,
+            joined,
             organization: organization.to_owned(),
             standing: row.text("standing")?,
-            until: row.maybe_text("until_date")?,
+            until: until(&row)?,
             note: row.maybe_text("note")?,
             folder: row.maybe_text("folder")?,
-            history: history(&mut conn, organization, vendor).await?,
-            people: people(&mut conn, organization, vendor).await?,
-            wrong_names: wrong_names(&mut conn, organization, vendor).await?,
+            history: of.history().await?,
+            people: of.people().await?,
+            wrong_names: of.wrong_names().await?,
             campaigns: copies.number("campaigns")?,
             sightings: copies.number("sightings")?,
             answers: copies.number("answers")?,
             copies_after_answer: copies.number("after_answer")?,
             end_runs: copies.number("end_runs")?,
-            reminders: reminders(&mut conn, organization, vendor).await?,
+            reminders: of.reminders().await?,
+            vendor,
         }))
     }
 }
 
-async fn domains(
-    conn: &mut Conn,
-    organization: &str,
-    vendor: &str,
-) -> Result<Vec<String>, StoreError> {
-    let mut domains = BTreeSet::from([vendor.to_owned()]);
-    for row in conn.all(DOMAINS, values![organization, vendor]).await? {
-        domains.insert(row.text("vendor")?);
+/// Whose rows are asked for: the vendor's, and those of all domains that belong to it.
+struct Of<'a> {
+    conn: Conn,
+    organization: &'a str,
+    names: BTreeSet<String>,
+}
+
+impl Of<'_> {
+    async fn rows(&mut self, sql: &'static str) -> Result<Vec<AnyRow>, StoreError> {
+        let names = self.names.iter().map(Value::from).collect();
+        self.conn
+            .among(sql, values![self.organization], names)
+            .await
     }
-    Ok(domains.into_iter().collect())
-}
 
-async fn history(
-    conn: &mut Conn,
-    organization: &str,
-    vendor: &str,
-) -> Result<Vec<StandingChange>, StoreError> {
-    let sql = "SELECT set_at, standing, until_date, note, set_by FROM vendor_history
-        WHERE organization = $1 AND vendor = $2 ORDER BY set_at, id";
-    let change = |row: &AnyRow| {
-        Ok(StandingChange {
-            at: row.instant("set_at")?,
-            standing: row.text("standing")?,
-            until: row.maybe_text("until_date")?,
-            note: row.maybe_text("note")?,
-            by: row.text("set_by")?,
-        })
-    };
-    conn.all(sql, values![organization, vendor])
-        .await?
-        .iter()
-        .map(change)
-        .collect()
-}
+    async fn copies(&mut self) -> Result<AnyRow, StoreError> {
+        let missing = || StoreError::Corrupt("a count gave no row".into());
+        self.rows(COPIES)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or_else(missing)
+    }
 
-async fn people(
-    conn: &mut Conn,
-    organization: &str,
-    vendor: &str,
-) -> Result<Vec<PersonView>, StoreError> {
-    let sql = "SELECT address, name, first_seen, last_seen FROM person
-        WHERE organization = $1 AND vendor = $2 ORDER BY last_seen DESC, address";
-    let person = |row: &AnyRow| {
-        Ok(PersonView {
-            address: row.text("address")?,
-            name: row.maybe_text("name")?,
-            first_seen: row.instant("first_seen")?,
-            last_seen: row.instant("last_seen")?,
-        })
-    };
-    conn.all(sql, values![organization, vendor])
-        .await?
-        .iter()
-        .map(person)
-        .collect()
-}
+    async fn domains(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut domains = self.names.clone();
+        for row in self.rows(DOMAINS).await? {
+            domains.insert(row.text("vendor")?);
+        }
+        Ok(domains.into_iter().collect())
+    }
 
-async fn wrong_names(
-    conn: &mut Conn,
-    organization: &str,
-    vendor: &str,
-) -> Result<Vec<WrongName>, StoreError> {
-    let sql = "SELECT used, meant, times FROM wrong_name
-        WHERE organization = $1 AND vendor = $2 ORDER BY times DESC, used, meant";
-    let name = |row: &AnyRow| {
-        Ok(WrongName {
-            used: row.text("used")?,
-            meant: row.text("meant")?,
-            count: row.number("times")?,
-        })
-    };
-    conn.all(sql, values![organization, vendor])
-        .await?
-        .iter()
-        .map(name)
-        .collect()
-}
+    async fn history(&mut self) -> Result<Vec<StandingChange>, StoreError> {
+        let sql = "SELECT set_at, standing, until_date, note, set_by FROM vendor_history
+            WHERE organization = $1 AND vendor IN (:list) ORDER BY set_at, id";
+        let change = |row: &AnyRow| {
+            Ok(StandingChange {
+                at: row.instant("set_at")?,
+                standing: row.text("standing")?,
+                until: row.maybe_text("until_date")?,
+                note: row.maybe_text("note")?,
+                by: row.text("set_by")?,
+            })
+        };
+        self.rows(sql).await?.iter().map(change).collect()
+    }
 
-async fn reminders(
-    conn: &mut Conn,
-    organization: &str,
-    vendor: &str,
-) -> Result<Vec<Reminder>, StoreError> {
-    let sql = "SELECT on_date, content FROM reminder WHERE organization = $1 AND vendor = $2 ORDER BY on_date, content";
-    let reminder = |row: &AnyRow| {
-        Ok(Reminder {
-            on: row.text("on_date")?,
-            text: row.text("content")?,
-        })
-    };
-    conn.all(sql, values![organization, vendor])
-        .await?
-        .iter()
-        .map(reminder)
-        .collect()
+    async fn people(&mut self) -> Result<Vec<PersonView>, StoreError> {
+        let sql = "SELECT address, MAX(name) AS name, MIN(first_seen) AS first_seen, MAX(last_seen) AS last_seen
+            FROM person WHERE organization = $1 AND vendor IN (:list) GROUP BY address ORDER BY 4 DESC, address";
+        let person = |row: &AnyRow| {
+            Ok(PersonView {
+                address: row.text("address")?,
+                name: row.maybe_text("name")?,
+                first_seen: row.instant("first_seen")?,
+                last_seen: row.instant("last_seen")?,
+            })
+        };
+        self.rows(sql).await?.iter().map(person).collect()
+    }
+
+    async fn wrong_names(&mut self) -> Result<Vec<WrongName>, StoreError> {
+        let sql = "SELECT used, meant, CAST(SUM(times) AS BIGINT) AS times FROM wrong_name
+            WHERE organization = $1 AND vendor IN (:list) GROUP BY used, meant ORDER BY 3 DESC, used, meant";
+        let name = |row: &AnyRow| {
+            Ok(WrongName {
+                used: row.text("used")?,
+                meant: row.text("meant")?,
+                count: row.number("times")?,
+            })
+        };
+        self.rows(sql).await?.iter().map(name).collect()
+    }
+
+    async fn reminders(&mut self) -> Result<Vec<Reminder>, StoreError> {
+        let sql = "SELECT DISTINCT on_date, content FROM reminder WHERE organization = $1 AND vendor IN (:list)
+            ORDER BY on_date, content";
+        let reminder = |row: &AnyRow| {
+            Ok(Reminder {
+                on: row.text("on_date")?,
+                text: row.text("content")?,
+            })
+        };
+        self.rows(sql).await?.iter().map(reminder).collect()
+    }
 }

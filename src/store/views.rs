@@ -12,6 +12,7 @@ use super::found::answered;
 use super::open::Store;
 use super::rows::{AnsweredBy, SightingKind};
 use super::sql::{Conn, Value, values};
+use super::wanted::MailState;
 use crate::campaign::CampaignId;
 use crate::classify::Verdict;
 
@@ -25,7 +26,12 @@ const CAMPAIGNS: &str = "
         (SELECT COUNT(*) FROM sighting s WHERE s.campaign_id = c.id AND s.end_run = 1) AS end_runs,
         (SELECT COUNT(*) FROM mail m WHERE m.campaign_id = c.id AND m.kind = 'reply' AND m.state = 'sent') AS replies,
         (SELECT MIN(m.recipient) FROM mail m WHERE m.campaign_id = c.id AND m.kind = 'reply'
-            AND m.state NOT IN ('suppressed', 'closed', 'refused')) AS reply_to
+            AND m.state NOT IN ('suppressed', 'closed', 'refused')) AS reply_to,
+        (SELECT m.state FROM mail m WHERE m.campaign_id = c.id AND m.kind = 'reply' ORDER BY m.id DESC LIMIT 1) AS reply_state,
+        (SELECT m.result FROM mail m WHERE m.campaign_id = c.id AND m.kind = 'reply' ORDER BY m.id DESC LIMIT 1)
+            AS reply_result,
+        (SELECT MAX(m.sending_at) FROM mail m WHERE m.campaign_id = c.id AND m.kind = 'decision' AND m.state = 'sent')
+            AS decision_told_at
     FROM campaign c
     WHERE (c.organization = $1 OR $1 IS NULL) AND (c.vendor = $2 OR $2 IS NULL) AND (c.id = $3 OR $3 IS NULL)
     ORDER BY c.last_seen DESC, c.id DESC LIMIT $4";
@@ -76,6 +82,12 @@ pub struct CampaignView {
     pub replies: u32,
     /// Whom the reply goes or went to.
     pub reply_to: Option<String>,
+    /// Where the reply stands.
+    pub reply_state: Option<MailState>,
+    /// What became of it, in the words of the last try.
+    pub reply_result: Option<String>,
+    /// When the vendor was told of the contact's later decision.
+    pub decision_told_at: Option<Timestamp>,
     /// Who answered.
     pub answered_by: Option<AnsweredBy>,
     /// When.
@@ -193,6 +205,12 @@ fn campaign(row: &AnyRow, mut domains: BTreeSet<String>) -> Result<CampaignView,
         last_seen: row.instant("last_seen")?,
         replies: row.number("replies")?,
         reply_to: row.maybe_text("reply_to")?,
+        reply_state: row
+            .maybe_text("reply_state")?
+            .map(|_| row.word("reply_state"))
+            .transpose()?,
+        reply_result: row.maybe_text("reply_result")?,
+        decision_told_at: row.maybe_instant("decision_told_at")?,
         answered_by,
         answered_at,
         copies_after_answer: row.number("after_answer")?,

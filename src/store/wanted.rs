@@ -14,6 +14,8 @@ pub enum MailKind {
     Reply,
     /// The note to a colleague.
     Acknowledgement,
+    /// The contact's later decision, told to a vendor that had the reply.
+    Decision,
 }
 
 /// How a mail leaves us.
@@ -55,7 +57,7 @@ pub enum MailState {
 pub struct NewMail {
     /// Its number.
     pub id: i64,
-    /// Reply or acknowledgement.
+    /// What it is.
     pub kind: MailKind,
     /// Send or draft.
     pub channel: Channel,
@@ -79,6 +81,8 @@ pub struct NewMail {
     pub evidence: String,
     /// The inbox whose Drafts take a draft.
     pub draft_inbox: Option<String>,
+    /// Of a reply or a decision: the standing it tells.
+    pub said: Option<String>,
 }
 
 /// A mail as the sender takes it.

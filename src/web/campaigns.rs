@@ -9,10 +9,10 @@ use axum::response::Response;
 use super::answer::{nothing_here, page};
 use super::api::campaign_id;
 use super::pen::Button;
-use super::shown::FromMail;
+use super::shown::{FromMail, Moment, word};
 use super::views::{CampaignRow, CopyRow};
 use super::{MOST_ROWS, Pages};
-use crate::store::{CampaignFilter, CampaignView};
+use crate::store::{CampaignFilter, CampaignView, MailState};
 
 #[derive(Template)]
 #[template(path = "campaigns.html")]
@@ -30,6 +30,9 @@ struct Campaign {
     organization: FromMail,
     domains: Vec<FromMail>,
     reply_to: Option<FromMail>,
+    /// Where the reply stands, where that goes without saying nowhere else.
+    reply: Option<FromMail>,
+    decision_told: Option<Moment>,
     replies: u32,
     copies_after_answer: u32,
     end_runs: u32,
@@ -78,6 +81,8 @@ pub(super) async fn campaign(State(pages): State<Arc<Pages>>, Path(id): Path<Str
                 .map(|domain| FromMail::new(domain))
                 .collect(),
             reply_to: reply_to(&campaign),
+            reply: reply(&campaign),
+            decision_told: campaign.decision_told_at.map(|at| pages.moment(at)),
             replies: campaign.replies,
             copies_after_answer: campaign.copies_after_answer,
             end_runs: campaign.end_runs,
@@ -93,6 +98,22 @@ pub(super) async fn campaign(State(pages): State<Arc<Pages>>, Path(id): Path<Str
         })
     });
     page(&pages, made)
+}
+
+/// What became of a reply that was not simply sent.
+fn reply(campaign: &CampaignView) -> Option<FromMail> {
+    let result = campaign.reply_result.as_deref().unwrap_or_default();
+    let words = match campaign.reply_state? {
+        MailState::Drafted => "the reply lies in the contact's Drafts".to_owned(),
+        MailState::Closed if result == "deleted_by_contact" => {
+            "the contact deleted the draft of the reply".to_owned()
+        }
+        MailState::Closed if result == "sent_by_contact" => "the contact sent the draft".to_owned(),
+        MailState::Sent if !result.starts_with("came back") => return None,
+        _ if result.is_empty() => return None,
+        state => format!("the reply: {}, {result}", word(&state)),
+    };
+    Some(FromMail::new(&words))
 }
 
 /// Whom the reply goes or went to; where the contact answered instead, none will go.

@@ -15,8 +15,8 @@ use crate::store::{CampaignFilter, MailState, MoveCounts, OutboxCounts, OutboxEn
 
 /// Campaigns on the overview.
 const LATEST: u32 = 15;
-/// Refused mails on the overview.
-const FEW_REFUSED: usize = 10;
+/// Other mails on the overview.
+const FEW_OTHERS: usize = 10;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -62,13 +62,27 @@ pub(super) async fn overview(State(pages): State<Arc<Pages>>) -> Response {
     page(&pages, made.await)
 }
 
-/// What is in doubt, and of what servers refused, which nobody can mend, the last few.
+/// What is in doubt; and the last few of what servers refused or brought back, which nobody can mend, of what a cap holds
+/// back, and of drafts that the contact has or let be.
 fn for_a_person(mut outbox: Vec<OutboxEntry>) -> Vec<OutboxEntry> {
-    let mut refused = outbox.clone();
-    refused.retain(|entry| entry.state == MailState::Refused);
+    let settled = |entry: &OutboxEntry| {
+        let held = || {
+            entry
+                .result
+                .as_ref()
+                .is_some_and(|why| why.starts_with("held_back"))
+        };
+        match entry.state {
+            MailState::Refused | MailState::Drafted | MailState::Closed => true,
+            MailState::Planned => held(),
+            _ => entry.bounced_at.is_some(),
+        }
+    };
+    let mut others = outbox.clone();
+    others.retain(settled);
     outbox.retain(|entry| entry.state == MailState::InDoubt);
     outbox.truncate(MOST_ROWS as usize);
-    outbox.extend(refused.into_iter().rev().take(FEW_REFUSED));
+    outbox.extend(others.into_iter().rev().take(FEW_OTHERS));
     outbox
 }
 
@@ -126,6 +140,11 @@ impl Pages {
                 status.outbox.in_doubt,
                 "mail is in doubt",
                 "mails are in doubt",
+            ),
+            (
+                status.outbox.held_back,
+                "mail is held back by a cap",
+                "mails are held back by a cap",
             ),
         ];
         let some = concerns.iter().filter(|(count, ..)| *count > 0);

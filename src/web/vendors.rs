@@ -97,7 +97,7 @@ async fn vendor_page(
     };
     let filter = CampaignFilter {
         organization: Some(organization.to_owned()),
-        vendor: Some(vendor.to_owned()),
+        vendor: Some(card.vendor.clone()),
         limit: Some(MOST_ROWS),
     };
     let campaigns = pages.store.campaigns(&filter).await?;

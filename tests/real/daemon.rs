@@ -1,13 +1,21 @@
 //! The whole program: a real mail server, the real daemon, what is in the mailboxes afterwards.
 
+mod bounces;
+mod cards;
 mod company;
 mod crashes;
+mod decisions;
+mod drafts;
+mod drags;
 mod faults;
 mod filing;
 mod hostile;
 mod lessons;
+mod loops;
 mod mails;
+mod notes;
 mod people;
+mod pigeonhole;
 mod postgres;
 mod process;
 mod replayed;

@@ -1,7 +1,11 @@
 //! The store room against the real thing: every story on a SQLite file and on a private Postgres.
 
 mod batches;
+mod decisions;
+mod desk;
+mod forgotten;
 mod guards;
+mod joined;
 mod lessons;
 mod outbox;
 mod round_trip;

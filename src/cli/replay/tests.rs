@@ -178,7 +178,7 @@ async fn a_draft_that_has_no_place_to_lie_in_ends_no_later() {
 }
 
 #[tokio::test]
-async fn the_window_of_a_look_alike_domain_is_the_senders_own() {
+async fn a_vendor_under_two_names_has_one_window() {
     let store = Store::throw_away().await.unwrap();
     let from_look_alike = |mail: (String, String)| {
         (
@@ -200,5 +200,8 @@ async fn the_window_of_a_look_alike_domain_is_the_senders_own() {
         .iter()
         .map(|campaign| campaign["replies"].clone())
         .collect();
-    assert_eq!(replies, [json!(1), json!(1)], "{document:#}");
+    assert_eq!(replies, [json!(1), json!(0)], "{document:#}");
+    let people = &document["vendors"][0]["people"];
+    let expected = json!(["kim@cloudberry.example", "kim@getcloudberry.example"]);
+    assert_eq!(people, &expected);
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::player::Player;
 use super::report::Report;
 use crate::cli::exit::Failure;
-use crate::daemon::guard_codes;
+use crate::daemon::{caps_full, guard_codes};
 use crate::policy::Do;
 use crate::store::{Channel, Mail, MailKind, MailState, OutboxEntry, Settle};
 
@@ -33,7 +33,9 @@ impl Player {
         let outbox = self.store.outbox().await?;
         let planned = outbox
             .iter()
-            .filter(|mail| mail.state == MailState::Planned && mail.not_before > self.clock);
+            .filter(|mail| mail.state == MailState::Planned && mail.not_before > self.clock)
+            // What a person decided after the mail of the replay is told by the daemon alone.
+            .filter(|mail| mail.kind != MailKind::Decision);
         Ok(planned.map(|mail| mail.not_before).min())
     }
 
@@ -78,12 +80,13 @@ impl Player {
             return Ok(());
         };
         let what = match mail.planned.kind {
-            MailKind::Reply => Do::Reply,
+            MailKind::Reply | MailKind::Decision => Do::Reply,
             MailKind::Acknowledgement => Do::Acknowledge,
         };
-        if what == Do::Reply && self.breaker_is_open(at).await? {
-            let wait = Settle::Again {
-                why: "the hour's or the day's cap".to_owned(),
+        let full = caps_full(&self.store, &self.config.policy, at).await?;
+        if let Some(why) = full.filter(|_| what == Do::Reply) {
+            let wait = Settle::Untried {
+                why,
                 not_before: at + BREAKER_STEP,
             };
             self.store
@@ -118,19 +121,6 @@ impl Player {
             .await?;
         self.tell(&mail.planned.unique_key, what, &codes);
         Ok(())
-    }
-
-    async fn breaker_is_open(&self, at: Timestamp) -> Result<bool, Failure> {
-        let policy = &self.config.policy;
-        let in_hour = self
-            .store
-            .sent_since(at - SignedDuration::from_hours(1))
-            .await?;
-        let in_day = self
-            .store
-            .sent_since(at - SignedDuration::from_hours(24))
-            .await?;
-        Ok(in_hour >= policy.max_replies_per_hour || in_day >= policy.max_replies_per_day)
     }
 
     /// Reports a mail with the message that caused it: sent, or held back by these codes.

@@ -16,6 +16,7 @@ use toml_edit::Document;
 use super::mistakes::{Mistakes, Notes};
 use super::section::Section;
 use super::{Config, Mode, check, values};
+use crate::policy::compose::Templates;
 
 /// Reads a whole file; `offline` forgives what only the network needs.
 pub(super) fn config(text: &str, file: &Path, offline: bool) -> Result<Config, Mistakes> {
@@ -51,6 +52,7 @@ fn root(notes: &Notes, table: &toml_edit::Table) -> Config {
         language: root
             .parsed("language", values::language)
             .unwrap_or_else(|| "en".to_owned()),
+        templates: Templates::default(),
         store: settings::store(root.table("store")),
         smtp: settings::smtp(root.table("smtp")),
         policy: policy::policy(policy),

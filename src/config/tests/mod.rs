@@ -6,6 +6,7 @@ mod contradictions;
 mod meaning;
 mod mistyped;
 mod robust;
+mod texts;
 
 use std::path::Path;
 

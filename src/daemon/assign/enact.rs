@@ -5,8 +5,9 @@ use super::recognise::Recognised;
 use super::{Scene, World};
 use crate::campaign::{CampaignId, GroupId};
 use crate::daemon::prepare::Prepared;
+use crate::message::header_block;
 use crate::policy::{Decision, Do, Mode};
-use crate::store::{Channel, NewMove, NewPlacement};
+use crate::store::{Channel, Keyed, NewMove, NewPlacement};
 
 /// Turns a decision into rows; gives the unique keys of the mails it planned.
 pub fn enact(
@@ -28,7 +29,7 @@ pub fn enact(
             (Do::File, _) => plan_move(world, prepared, sighting, &action.to),
             (Do::Exemplar, Some(campaign)) => {
                 if other {
-                    lay_exemplar(world, scene, prepared, campaign, &action.to);
+                    lay_exemplar(world, scene, prepared, (campaign, sighting), &action.to);
                 } else {
                     plan_move(world, prepared, sighting, &action.to);
                 }
@@ -113,11 +114,12 @@ pub fn gather_waiting(
     }
 }
 
+/// The exemplar bears a line of its own, so that it is told from a copy that the contact got as well, wherever it is dragged.
 fn lay_exemplar(
     world: &mut World,
     scene: Scene<'_>,
     prepared: &Prepared,
-    campaign: CampaignId,
+    (campaign, sighting): (CampaignId, i64),
     folder: &str,
 ) {
     let contact = scene
@@ -126,6 +128,8 @@ fn lay_exemplar(
         .as_ref()
         .filter(|contact| contact.mode >= Mode::File);
     let Some(contact) = contact else { return };
+    let mut bytes = format!("X-Onedoor-Exemplar: {campaign}\r\n").into_bytes();
+    bytes.extend_from_slice(&prepared.bytes);
     let placement = NewPlacement {
         id: world.next_other(),
         inbox: contact.name.clone(),
@@ -133,7 +137,12 @@ fn lay_exemplar(
         unique_key: format!("exemplar:{campaign}"),
         message_id: prepared.message.message_id.clone(),
         flags: String::new(),
-        bytes: prepared.bytes.clone(),
+        bytes,
     };
+    let digest = Keyed::of_bytes(scene.key, header_block(&placement.bytes));
+    world
+        .changes
+        .exemplars
+        .push((placement.id, sighting, digest));
     world.changes.placements.push(placement);
 }

@@ -153,15 +153,17 @@ fn history(
         purpose: Purpose::Reply,
         reply: campaign.map(reply_state).unwrap_or_default(),
         last_to_address: target.and_then(|to| guard(guard_of_address(scene.key, to))),
-        last_to_vendor: found.vendor.as_ref().and_then(|vendor| {
-            let disproved = || guard(guard_of_disproved(scene.key, vendor));
-            let last = guard(guard_of_vendor(scene.key, vendor));
+        last_to_vendor: found.vendor.as_ref().and_then(|domain| {
+            let of = |vendor: &str| guard(guard_of_vendor(scene.key, vendor));
+            let disproved = || guard(guard_of_disproved(scene.key, domain));
+            let last = of(domain).max(of(world.ledger.vendor_of(domain)));
             last.or_else(|| prepared.is_disproved().then(disproved).flatten())
         }),
-        bounced_at: None,
+        bounced_at: target.and_then(|to| world.ledger.bounced.get(to)).copied(),
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)
-            .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at)),
+            .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at))
+            .or_else(|| world.letter_since(prepared).map(|letter| letter.at)),
         standing: standing(world, scene.desk, found.vendor.as_deref(), scene.now),
         watched_since: Some(scene.watched_since),
     }
@@ -197,7 +199,7 @@ fn past<'a>(
     let vendor = found
         .vendor
         .as_ref()
-        .and_then(|vendor| world.ledger.vendors.get(vendor));
+        .and_then(|vendor| world.vendor(vendor));
     let standing = standing_as_set(world, found.vendor.as_deref());
     let told = matches!(standing, Standing::Declined | Standing::Deferred { .. });
     let of_campaign = campaign.and_then(|campaign| campaign.answered);

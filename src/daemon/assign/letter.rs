@@ -19,6 +19,8 @@ pub struct SentLetter {
     pub place: Place,
     /// What is kept of it; `None` where it has no Message-ID.
     pub mail: Option<SentMail>,
+    /// It is a draft of ours, sent as it was laid.
+    pub is_draft: bool,
     /// The vendors among its recipients.
     pub vendors: Vec<String>,
 }
@@ -27,13 +29,15 @@ impl SentLetter {
     /// Reads a mail of a Sent folder.
     pub fn read(key: &Key, place: Place, at: Timestamp, message: &Message) -> SentLetter {
         let recipients: Vec<_> = message.to.iter().chain(&message.cc).collect();
-        let automatic = message.message_id.as_deref().is_some_and(is_ours)
+        // A draft of ours that a person sent bears neither mark, whatever Message-ID it left with.
+        let automatic = message.headers.get("X-Onedoor-Instance").is_some()
             || message
                 .headers
                 .get("Auto-Submitted")
                 .is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"));
         let keyed = |id: &String| Keyed::of(key, id);
         SentLetter {
+            is_draft: !automatic && message.message_id.as_deref().is_some_and(is_ours),
             vendors: recipients
                 .iter()
                 .filter_map(|party| campaign::vendor_of(party))
@@ -80,7 +84,11 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
         return Vec::new();
     };
     let answered = if mail.by_person {
-        answered_campaigns(world, &mail, &letter.vendors)
+        let joined = letter
+            .vendors
+            .iter()
+            .map(|name| world.ledger.vendor_of(name).to_owned());
+        answered_campaigns(world, &mail, &joined.collect::<Vec<_>>())
     } else {
         Vec::new()
     };
@@ -92,6 +100,7 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
     for &id in &answered {
         world.call_off_reply(id);
         if contact {
+            world.end_draft(id, letter.is_draft);
             world.change_campaign(id, |campaign| {
                 campaign
                     .answered

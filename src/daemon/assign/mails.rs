@@ -6,7 +6,8 @@ use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor}
 use crate::campaign::CampaignId;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::compose::{
-    self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, ReplyFacts, Thread,
+    self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, Occasion, ReplyFacts,
+    Thread,
 };
 use crate::store::{Campaign, Channel, MailKind, NewMail, NewPlacement};
 
@@ -80,6 +81,10 @@ pub fn plan_reply(
             standing,
             reference: &campaign.id.to_string(),
             language: campaign.language.as_deref(),
+            occasion: match channel {
+                Channel::Send => Occasion::Reply,
+                Channel::Draft => Occasion::Draft,
+            },
         })
     })?;
     let mail = new_mail(
@@ -93,6 +98,7 @@ pub fn plan_reply(
     let mail = NewMail {
         vendor: Some(vendor.clone()),
         channel,
+        said: Some(standing.word().to_owned()),
         not_before: scene.now + scene.desk.reply_delay,
         ..mail
     };
@@ -110,6 +116,10 @@ pub fn plan_reply(
     } else {
         world.take_guard(guard_of_address(scene.key, to), scene.now);
         world.take_guard(guard_of_vendor(scene.key, &vendor), scene.now);
+        let joined = world.ledger.vendor_of(&vendor).to_owned();
+        if joined != vendor {
+            world.take_guard(guard_of_vendor(scene.key, &joined), scene.now);
+        }
     }
     Some(unique_key)
 }
@@ -199,6 +209,7 @@ fn new_mail(
             .contact_inbox
             .as_ref()
             .map(|contact| contact.name.clone()),
+        said: None,
     }
 }
 

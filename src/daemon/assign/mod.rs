@@ -9,6 +9,7 @@ mod letter;
 mod mails;
 mod recognise;
 mod senders;
+mod vendors;
 mod world;
 
 pub use letter::{SentLetter, letter_keys, record_letter};
@@ -141,11 +142,13 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
             .iter()
             .chain(&ids.original)
             .chain(&ids.thread)
+            .chain(prepared.returned.iter().map(|(id, _)| id))
             .copied()
             .collect(),
         vendors: prepared.identity.vendor.iter().cloned().collect(),
         addresses: author.collect(),
         guards: guards.chain(vendor_guards).collect(),
+        links: prepared.identity.link_domains.clone(),
         campaigns_of: Vec::new(),
     }
 }
@@ -181,8 +184,12 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
     let disproved = recognise::doubt(scene.desk, prepared, &recognised, &mut assessment);
+    world.note_returned(prepared, &mut assessment);
     let group = grouped.then(|| world.group(&recognised, scene.now, prepared));
     let before = recognised.campaign;
+    if assessment.verdict == Verdict::Pitch {
+        world.join_vendor(&recognised, prepared);
+    }
     let decision = decide(
         &facts::facts(world, scene, prepared, &recognised, &assessment, disproved).as_facts(),
     );
@@ -192,9 +199,17 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         .actions
         .iter()
         .any(|action| action.what == Do::Draft);
+    let contact_inbox = scene
+        .desk
+        .contact_inbox
+        .as_ref()
+        .map(|contact| &contact.name);
     let campaign = (is_pitch || drafted)
-        .then(|| world.campaign(before, &recognised, prepared, scene.now))
+        .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
         .flatten();
+    if campaign.is_some() || world.is_known(&recognised, prepared) {
+        world.meet_author(&recognised, prepared, scene.inbox);
+    }
     let sighting = world.next_sighting();
     if let Some(group) = group {
         let campaign = campaign.filter(|_| is_pitch);

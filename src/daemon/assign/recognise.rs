@@ -223,7 +223,7 @@ fn protection(
         Some(Protection::Released)
     } else if answers_a_thread_of_ours(world, scene, prepared) {
         Some(Protection::ThreadOfOurs)
-    } else if vouched && corresponds(world, scene, author, standing) {
+    } else if vouched && corresponds(world, scene, prepared, author, standing) {
         Some(Protection::Correspondent)
     } else {
         None
@@ -246,7 +246,13 @@ fn answers_a_thread_of_ours(world: &World, scene: Scene<'_>, prepared: &Prepared
 }
 
 /// One of us wrote first, or wrote twice, or talks with the vendor: then this inbox's correspondent is never judged.
-fn corresponds(world: &World, scene: Scene<'_>, author: &str, standing: Standing) -> bool {
+fn corresponds(
+    world: &World,
+    scene: Scene<'_>,
+    prepared: &Prepared,
+    author: &str,
+    standing: Standing,
+) -> bool {
     let letters = world
         .ledger
         .letters
@@ -255,7 +261,7 @@ fn corresponds(world: &World, scene: Scene<'_>, author: &str, standing: Standing
         .unwrap_or_default();
     let here: Vec<_> = letters
         .iter()
-        .filter(|letter| letter.inbox == scene.inbox.name)
+        .filter(|letter| letter.inbox == scene.inbox.name && letter.at < prepared.at)
         .collect();
     here.iter().any(|letter| !letter.answers_campaign)
         || here.len() >= 2
@@ -268,12 +274,16 @@ pub fn standing(world: &World, desk: &Desk, vendor: Option<&str>, now: Timestamp
     standing_as_set(world, vendor).on(today)
 }
 
-/// The vendor's standing as a person set it.
+/// The vendor's standing as a person set it. A look-alike domain can be had by anybody: it shares the vendor's no, and its yes
+/// only where a person joined the two.
 pub fn standing_as_set(world: &World, vendor: Option<&str>) -> Standing {
-    let known = vendor.and_then(|vendor| world.ledger.vendors.get(vendor));
-    let standing = known.and_then(|vendor| {
+    let standing = vendor.and_then(|domain| {
+        let vendor = world.vendor(domain)?;
         let until = vendor.until.as_ref().and_then(|until| until.parse().ok());
-        Standing::of(&vendor.standing, until)
+        Standing::of(&vendor.standing, until).filter(|standing| {
+            let kind = matches!(standing, Standing::Partner | Standing::Talking);
+            !kind || world.is_surely(domain)
+        })
     });
     standing.unwrap_or_default()
 }

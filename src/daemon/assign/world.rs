@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::recognise::Recognised;
 use crate::campaign::{CampaignId, Candidate, GroupId};
-use crate::classify::Verdict;
+use crate::classify::{Assessment, Signal, Verdict};
 use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
-    Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, MailKind, MailState, NewMail,
-    NewText, Person, Seen, Sighting, SightingKind, Taught, Waiting,
+    AnsweredBy, Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, Letter, MailKind,
+    MailState, NewMail, NewText, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -52,7 +52,10 @@ impl World {
     /// A person put this filed copy back: it was no pitch, nor is any other copy. The store keeps the lesson; what the
     /// rest of the batch must know of it is noted here.
     pub fn release(&mut self, seen: &Seen, now: Timestamp) {
-        self.changes.dragged_back.push(seen.sighting);
+        match seen.exemplar {
+            true => self.changes.exemplars_back.push(seen.sighting),
+            false => self.changes.dragged_back.push(seen.sighting),
+        }
         let fresh = seen
             .group
             .is_some_and(|group| self.ledger.released.insert(group));
@@ -75,6 +78,22 @@ impl World {
         }
     }
 
+    /// A mail of ours comes back: its address is left alone from now on, and the notice stays where it is.
+    pub fn note_returned(&mut self, prepared: &Prepared, assessment: &mut Assessment) {
+        let known = prepared
+            .returned
+            .as_ref()
+            .filter(|(id, _)| self.ledger.ours.get(id) == Some(&false));
+        let Some((id, why)) = known else { return };
+        self.changes.returned.push((*id, prepared.at, why.clone()));
+        assessment.verdict = Verdict::Protected;
+        assessment.signals.push(Signal {
+            name: "brings_back_a_mail_of_ours".to_owned(),
+            weight: 0.0,
+            evidence: String::new(),
+        });
+    }
+
     /// Calls off a reply that was not sent yet.
     pub fn call_off_reply(&mut self, id: CampaignId) {
         let Some((_, state, channel)) = self
@@ -87,6 +106,17 @@ impl World {
         };
         if matches!(state, MailState::Planned | MailState::Claimed) {
             self.changes.called_off.push((id, channel));
+        }
+    }
+
+    /// The contact has answered: a draft of the reply is done with, by being sent or by being needless.
+    pub fn end_draft(&mut self, id: CampaignId, sent: bool) {
+        let reply = self.ledger.campaigns.get(&id).and_then(|it| it.reply);
+        if matches!(
+            reply,
+            Some((_, MailState::Drafted | MailState::Closed, Channel::Draft))
+        ) {
+            self.changes.drafts_done.push((id, sent));
         }
     }
 
@@ -120,21 +150,36 @@ impl World {
         known: Option<CampaignId>,
         recognised: &Recognised,
         prepared: &Prepared,
+        contact_inbox: Option<&String>,
         now: Timestamp,
     ) -> Option<CampaignId> {
+        let domain = recognised.vendor.as_deref();
+        let vendor = domain.map(|domain| self.ledger.vendor_of(domain).to_owned());
         let id = match known {
             Some(id) => id,
-            None => self.new_campaign(recognised.vendor.clone()?, prepared, now),
+            None => self.new_campaign(vendor?, prepared, now),
         };
         let recipient = prepared.recipient.clone();
+        let answer = self
+            .letter_since(prepared)
+            .filter(|letter| Some(&letter.inbox) == contact_inbox)
+            .map(|letter| (AnsweredBy::Contact, letter.at));
         self.change_campaign(id, |campaign| {
+            campaign.answered = campaign.answered.or(answer);
             campaign.sightings += 1;
             campaign.recipients.insert(recipient);
             campaign.last_seen = campaign.last_seen.max(prepared.at);
             campaign.first_seen = campaign.first_seen.min(prepared.at);
         });
-        self.meet_author(recognised, prepared);
         Some(id)
+    }
+
+    /// The first letter of ours to the author since this mail came: an answer that was read before the mail.
+    pub fn letter_since(&self, prepared: &Prepared) -> Option<&Letter> {
+        let author = prepared.original.from.as_ref()?;
+        let letters = self.ledger.letters.get(&author.address)?;
+        let since = letters.iter().filter(|letter| letter.at >= prepared.at);
+        since.min_by_key(|letter| letter.at)
     }
 
     fn new_campaign(&mut self, vendor: String, prepared: &Prepared, now: Timestamp) -> CampaignId {
@@ -158,16 +203,6 @@ impl World {
         self.changes.new_campaigns.push(id);
         self.ledger.campaigns.insert(id, campaign);
         id
-    }
-
-    fn meet_author(&mut self, recognised: &Recognised, prepared: &Prepared) {
-        if let (Some(vendor), Some(author)) = (&recognised.vendor, &prepared.original.from) {
-            self.changes.people.push(Person {
-                vendor: vendor.clone(),
-                party: author.clone(),
-                at: prepared.at,
-            });
-        }
     }
 
     /// Keeps a text that is new to its group, and tells a known one of its campaign.
@@ -234,6 +269,7 @@ impl World {
                 group: sighting.group,
                 campaign: sighting.campaign,
                 moved: false,
+                exemplar: false,
             });
         }
         if let (Verdict::Unsure, SightingKind::Direct, Some(group), None) = (
@@ -268,6 +304,7 @@ impl World {
         let to = mail.to.clone();
         self.change_campaign(mail.campaign, |campaign| match kind {
             MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
+            MailKind::Decision => {}
             MailKind::Acknowledgement => {
                 campaign.acknowledged.insert(to);
             }

@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, Zoned};
 
+use super::templates::Templates;
 use crate::message::Party;
 use crate::policy::{Answered, Standing};
 
@@ -15,8 +16,10 @@ pub struct Author {
     pub organization: String,
     /// Identifies this installation in `X-Onedoor-Instance`, so that two on one mailbox notice each other.
     pub instance: String,
-    /// ISO 639-1 code used where the pitch's language has no template, and for colleagues.
+    /// Language tag used where the pitch's language has no template, and for colleagues.
     pub language: String,
+    /// What it says.
+    pub templates: Templates,
 }
 
 /// How a contact prefers to be reached; the reply says so.
@@ -67,7 +70,19 @@ pub struct Envelope<'a> {
     pub now: &'a Zoned,
 }
 
-/// The one reply to a vendor.
+/// On what occasion a vendor is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The one reply, sent by this program and marked as automatic.
+    Reply,
+    /// The one reply, laid before the contact: written in their name, without the marks of an automatic mail, for it is
+    /// a person who sends it.
+    Draft,
+    /// The contact's later decision.
+    Decision,
+}
+
+/// The one reply to a vendor, or the decision that follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyFacts<'a> {
     /// Who, to whom, when.
@@ -80,8 +95,10 @@ pub struct ReplyFacts<'a> {
     pub standing: Standing,
     /// The reference number, such as `c3`.
     pub reference: &'a str,
-    /// ISO 639-1 code of the pitch's language, where it is clear.
+    /// Language tag of the pitch's language, where it is clear.
     pub language: Option<&'a str>,
+    /// Which of the two, and who sends it.
+    pub occasion: Occasion,
 }
 
 /// What a colleague who forwarded a pitch is told.
@@ -169,6 +186,6 @@ pub enum ComposeError {
     #[error("the rendered mail was not well formed")]
     Form,
     /// A template asked for what does not exist.
-    #[error("the built-in template {0} could not be filled in")]
+    #[error("the template {0} could not be filled in; `onedoor check` says why")]
     Template(&'static str),
 }

@@ -6,20 +6,21 @@
 
 mod facts;
 mod identify;
-mod phrase;
+mod proof;
 mod render;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use facts::{
     AckFacts, Author, BriefFacts, ComposeError, Composed, ContactFacts, Envelope, NoticeFacts,
-    Prefers, ReplyFacts, Thread,
+    Occasion, Prefers, ReplyFacts, Thread,
 };
 pub use identify::{is_ours, message_id};
-pub use phrase::LANGUAGES;
+pub use proof::{Complaint, complaints};
+pub use templates::{LANGUAGES, OwnText, Phrase, Templates};
 
-use self::phrase::{Phrase, language, say};
 use self::render::{Mail, fold, mailbox, one_line, unstructured, wrap};
 use self::words::Words;
 use super::guard::{is_plain_address, is_safe_target};
@@ -31,7 +32,7 @@ const SUBJECT_CHARS: usize = 100;
 /// Message-IDs in References: the first and the latest ones (RFC 5322 section 3.6.4 sets no limit, relays do).
 const REFERENCES: usize = 10;
 
-/// The one reply to a vendor, in the pitch's language. A deferral whose date has come is no longer spoken of.
+/// What a vendor is told, in the pitch's language. A deferral whose date has come is no longer spoken of.
 ///
 /// # Errors
 ///
@@ -40,34 +41,53 @@ pub fn reply(facts: &ReplyFacts<'_>) -> Result<Composed, ComposeError> {
     if !is_safe_target(facts.envelope.to) {
         return Err(ComposeError::Recipient);
     }
-    let phrase = match facts.standing.on(facts.envelope.now.date()) {
-        Standing::Declined => Phrase::ReplyDeclined,
-        Standing::Deferred { .. } => Phrase::ReplyDeferred,
-        Standing::Talking | Standing::Partner => Phrase::ReplyTalking,
-        Standing::Undecided => Phrase::ReplyUndecided,
+    let (envelope, templates) = (&facts.envelope, &facts.envelope.author.templates);
+    let language = templates.language(facts.language, &envelope.author.language);
+    let words = Words::new(envelope, facts.contact, facts.standing, facts.reference);
+    let words = match facts.occasion {
+        Occasion::Draft => words.by_hand(),
+        Occasion::Reply | Occasion::Decision => words,
     };
-    let author = facts.envelope.author;
-    let language = language(facts.language, &author.language);
-    let words = Words::new(
-        &facts.envelope,
-        facts.contact,
-        facts.standing,
-        facts.reference,
-    );
     let text = [
-        say(language, phrase, &words)?,
-        say(language, Phrase::ReplyEnd, &words)?,
+        templates.say(language, phrase(facts), &words)?,
+        templates.say(language, Phrase::Closing, &words)?,
     ]
+    .map(|text| text.trim_matches('\n').to_owned())
     .join("\n\n");
+    if facts.occasion == Occasion::Draft {
+        return by_hand(facts, &text);
+    }
     let subject = format!("Auto: {}", subject(facts.thread.subject));
     answer(
-        &facts.envelope,
+        envelope,
         &facts.thread,
         facts.contact,
         &subject,
         "auto-replied",
         &text,
     )
+}
+
+fn phrase(facts: &ReplyFacts<'_>) -> Phrase {
+    match facts.standing.on(facts.envelope.now.date()) {
+        _ if facts.occasion == Occasion::Decision => Phrase::Decision,
+        Standing::Declined => Phrase::Declined,
+        Standing::Deferred { .. } => Phrase::Deferred,
+        Standing::Talking | Standing::Partner => Phrase::Talking,
+        Standing::Undecided => Phrase::Undecided,
+    }
+}
+
+/// A draft: as the contact would write it.
+fn by_hand(facts: &ReplyFacts<'_>, text: &str) -> Result<Composed, ComposeError> {
+    check(&facts.envelope)?;
+    let mut mail = Mail::new();
+    mail.field("From", &mailbox(&named(facts.contact)?));
+    mail.field("To", facts.envelope.to);
+    mail.field("Subject", &titled(&answering(facts.thread.subject)));
+    stamped(&mut mail, &facts.envelope)?;
+    threaded(&mut mail, &facts.thread);
+    finish(&facts.envelope, mail, &wrap(text))
 }
 
 /// What a colleague who forwarded a pitch is told, in the organisation's language.
@@ -76,22 +96,19 @@ pub fn reply(facts: &ReplyFacts<'_>) -> Result<Composed, ComposeError> {
 ///
 /// As for [`reply`].
 pub fn acknowledgement(facts: &AckFacts<'_>) -> Result<Composed, ComposeError> {
-    let words = Words::new(
-        &facts.envelope,
-        facts.contact,
-        facts.standing,
-        facts.reference,
-    )
-    .seen(facts.first_seen, facts.recipients, facts.envelope.now)
-    .answered(facts.answered, facts.envelope.now);
-    let text = say(
-        language(None, &facts.envelope.author.language),
-        Phrase::Acknowledgement,
-        &words,
-    )?;
+    let envelope = &facts.envelope;
+    let words = Words::new(envelope, facts.contact, facts.standing, facts.reference)
+        .seen(
+            facts.thread.subject,
+            facts.first_seen,
+            facts.recipients,
+            envelope.now,
+        )
+        .answered(facts.answered, envelope.now);
+    let text = to_ours(envelope.author, Phrase::Acknowledgement, &words)?;
     let subject = format!("Auto: {}", subject(facts.thread.subject));
     answer(
-        &facts.envelope,
+        envelope,
         &facts.thread,
         facts.contact,
         &subject,
@@ -100,41 +117,47 @@ pub fn acknowledgement(facts: &AckFacts<'_>) -> Result<Composed, ComposeError> {
     )
 }
 
+/// A text for our own people, in the organisation's language.
+fn to_ours(author: &Author, phrase: Phrase, words: &Words) -> Result<String, ComposeError> {
+    let templates = &author.templates;
+    templates.say(templates.language(None, &author.language), phrase, words)
+}
+
 /// What an executive is told under an end run, in the organisation's language: dates, never blame.
 ///
 /// # Errors
 ///
 /// As for [`reply`].
 pub fn brief(facts: &BriefFacts<'_>) -> Result<Composed, ComposeError> {
-    let words = Words::new(
-        &facts.envelope,
-        facts.contact,
-        facts.standing,
-        facts.reference,
-    )
-    .seen(facts.first_seen, facts.recipients, facts.envelope.now)
-    .answered(facts.answered, facts.envelope.now)
-    .decided(facts.decided_at, facts.envelope.now);
-    let text = say(
-        language(None, &facts.envelope.author.language),
-        Phrase::Brief,
-        &words,
-    )?;
-    // `Re:` and not `Auto:`, so that every mail client shows it in the same thread.
-    let bare = subject(facts.thread.subject);
-    let subject = if bare.to_lowercase().starts_with("re:") {
-        bare
-    } else {
-        format!("Re: {bare}")
-    };
+    let envelope = &facts.envelope;
+    let words = Words::new(envelope, facts.contact, facts.standing, facts.reference)
+        .seen(
+            facts.thread.subject,
+            facts.first_seen,
+            facts.recipients,
+            envelope.now,
+        )
+        .answered(facts.answered, envelope.now)
+        .decided(facts.decided_at, envelope.now);
+    let text = to_ours(envelope.author, Phrase::Brief, &words)?;
     answer(
-        &facts.envelope,
+        envelope,
         &facts.thread,
         facts.contact,
-        &subject,
+        &answering(facts.thread.subject),
         "auto-generated",
         &text,
     )
+}
+
+/// `Re:` and not `Auto:`, so that every mail client shows it in the same thread.
+fn answering(answered: &str) -> String {
+    let bare = subject(answered);
+    if bare.to_lowercase().starts_with("re:") {
+        bare
+    } else {
+        format!("Re: {bare}")
+    }
 }
 
 /// A notice to our own people, such as the digest.
@@ -175,19 +198,35 @@ fn answer(
     auto_submitted: &str,
     text: &str,
 ) -> Result<Composed, ComposeError> {
+    let mut mail = head(envelope, Some(&named(contact)?), subject, auto_submitted)?;
+    threaded(&mut mail, thread);
+    finish(envelope, mail, &wrap(text))
+}
+
+/// The contact as a mailbox.
+fn named(contact: &ContactFacts) -> Result<Party, ComposeError> {
     if !is_plain_address(&contact.address) {
         return Err(ComposeError::Configured("address of the contact"));
     }
-    let contact = Party {
+    Ok(Party {
         name: Some(one_line(&contact.name, 80)),
         address: contact.address.clone(),
-    };
-    let mut mail = head(envelope, Some(&contact), subject, auto_submitted)?;
+    })
+}
+
+/// In-Reply-To and References (RFC 5322 section 3.6.4).
+fn threaded(mail: &mut Mail, thread: &Thread<'_>) {
     if let Some(answered) = thread.message_id.filter(|id| is_message_id(id)) {
         mail.field("In-Reply-To", &format!("<{answered}>"));
         mail.field("References", &references(thread.references, answered));
     }
-    finish(envelope, mail, &wrap(text))
+}
+
+fn stamped(mail: &mut Mail, envelope: &Envelope<'_>) -> Result<(), ComposeError> {
+    let date = jiff::fmt::rfc2822::to_string(envelope.now).map_err(|_| ComposeError::Date)?;
+    mail.field("Date", &date);
+    mail.field("Message-ID", &format!("<{}>", envelope.message_id));
+    Ok(())
 }
 
 /// The fields that every mail has.
@@ -210,11 +249,7 @@ fn head(
         mail.field("Reply-To", &mailbox(reply_to));
     }
     mail.field("Subject", &titled(subject));
-    mail.field(
-        "Date",
-        &jiff::fmt::rfc2822::to_string(envelope.now).map_err(|_| ComposeError::Date)?,
-    );
-    mail.field("Message-ID", &format!("<{}>", envelope.message_id));
+    stamped(&mut mail, envelope)?;
     mail.field("Auto-Submitted", auto_submitted);
     mail.field("X-Auto-Response-Suppress", "All");
     let instance: String = author

@@ -1,4 +1,5 @@
-//! What the templates see: nothing but public configuration, dates, counts and the reference number.
+//! What the templates see: nothing but public configuration, dates, counts and the reference number; and, where our own
+//! people are told, one cleaned line of the subject.
 
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned};
@@ -8,8 +9,11 @@ use super::facts::{ContactFacts, Envelope, Prefers};
 use super::render::one_line;
 use crate::policy::{Answered, AnsweredBy, Standing};
 
-/// What the templates see.
-#[derive(Debug, Default, Serialize)]
+/// Longest name, role or subject, in characters.
+const LONGEST: usize = 120;
+
+/// What every template sees.
+#[derive(Debug, Default, Clone, Serialize)]
 pub(super) struct Words {
     organization: String,
     name: String,
@@ -20,9 +24,18 @@ pub(super) struct Words {
     reference: String,
     standing: &'static str,
     until: String,
-    decided_on: String,
+    automatic: bool,
+    #[serde(flatten)]
+    ours: Option<ForOurs>,
+}
+
+/// What the notes to our own people see besides.
+#[derive(Debug, Default, Clone, Serialize)]
+struct ForOurs {
+    subject: String,
     since: String,
     recipients: u32,
+    decided_on: String,
     answered_on: String,
     answered_time: String,
     answered_by: &'static str,
@@ -35,14 +48,6 @@ impl Words {
         standing: Standing,
         reference: &str,
     ) -> Self {
-        let or = |text: &str, other: &str| {
-            let line = one_line(text, 120);
-            if line.is_empty() {
-                other.to_owned()
-            } else {
-                line
-            }
-        };
         let standing = standing.on(envelope.now.date());
         let from = envelope.author.from.address.as_str();
         let (prefers, form) = match &contact.prefers {
@@ -51,12 +56,12 @@ impl Words {
             Prefers::Form(url) => ("form", one_line(url, 300)),
         };
         Words {
-            organization: or(
+            organization: line_or(
                 &envelope.author.organization,
                 from.rsplit('@').next().unwrap_or(from),
             ),
-            name: or(&contact.name, &contact.address),
-            role: or(&contact.role, ""),
+            name: line_or(&contact.name, &contact.address),
+            role: line_or(&contact.role, ""),
             address: contact.address.clone(),
             prefers,
             form,
@@ -66,45 +71,68 @@ impl Words {
                 .until()
                 .map(|date| date.to_string())
                 .unwrap_or_default(),
-            ..Words::default()
+            automatic: true,
+            ours: None,
         }
     }
 
-    /// With since when the mail is known, and how many of us got it.
-    pub(super) fn seen(self, first_seen: Timestamp, recipients: u32, now: &Zoned) -> Self {
+    /// For a mail that a person sends.
+    pub(super) fn by_hand(self) -> Self {
         Words {
-            since: local(first_seen, now).date().to_string(),
-            recipients,
+            automatic: false,
+            ..self
+        }
+    }
+
+    /// For our own people: the subject, since when the mail is known, and how many of us got it.
+    pub(super) fn seen(
+        self,
+        subject: &str,
+        first_seen: Timestamp,
+        recipients: u32,
+        now: &Zoned,
+    ) -> Self {
+        Words {
+            ours: Some(ForOurs {
+                subject: one_line(subject, LONGEST),
+                since: local(first_seen, now).date().to_string(),
+                recipients,
+                ..ForOurs::default()
+            }),
             ..self
         }
     }
 
     /// With the day of the decision.
-    pub(super) fn decided(self, at: Option<Timestamp>, now: &Zoned) -> Self {
-        let decided_on = at.filter(|_| self.standing != Standing::Undecided.word());
-        Words {
-            decided_on: decided_on
-                .map(|at| local(at, now).date().to_string())
-                .unwrap_or_default(),
-            ..self
+    pub(super) fn decided(mut self, at: Option<Timestamp>, now: &Zoned) -> Self {
+        let decided = at.filter(|_| self.standing != Standing::Undecided.word());
+        if let (Some(ours), Some(at)) = (&mut self.ours, decided) {
+            ours.decided_on = local(at, now).date().to_string();
         }
+        self
     }
 
     /// With the answer the sender had.
-    pub(super) fn answered(self, answered: Option<Answered>, now: &Zoned) -> Self {
-        let Some(answered) = answered else {
-            return self;
-        };
-        let at = local(answered.at, now);
-        Words {
-            answered_on: at.date().to_string(),
-            answered_time: format!("{:02}:{:02}", at.hour(), at.minute()),
-            answered_by: match answered.by {
+    pub(super) fn answered(mut self, answered: Option<Answered>, now: &Zoned) -> Self {
+        if let (Some(ours), Some(answered)) = (&mut self.ours, answered) {
+            let at = local(answered.at, now);
+            ours.answered_on = at.date().to_string();
+            ours.answered_time = format!("{:02}:{:02}", at.hour(), at.minute());
+            ours.answered_by = match answered.by {
                 AnsweredBy::Contact => "contact",
                 AnsweredBy::Onedoor => "onedoor",
-            },
-            ..self
+            };
         }
+        self
+    }
+}
+
+fn line_or(text: &str, other: &str) -> String {
+    let line = one_line(text, LONGEST);
+    if line.is_empty() {
+        other.to_owned()
+    } else {
+        line
     }
 }
 

@@ -218,6 +218,7 @@ fn reply(id: i64, campaign: CampaignId, vendor: &str, at: Timestamp) -> NewMail 
         not_before: at,
         evidence: "{}".into(),
         draft_inbox: None,
+        said: Some("undecided".into()),
     }
 }
 
@@ -233,6 +234,11 @@ async fn decide(store: &Store, vendor: &str, note: &str, at: Timestamp) {
         at,
     };
     store.set_standing(&standing).await.unwrap();
+    // As the daemon does at its next look.
+    for mail in store.unwritten().await.unwrap() {
+        let bytes = &mail.mail.planned.bytes;
+        store.write_mail(&mail, bytes, "deferred").await.unwrap();
+    }
     let reminder = Reminder {
         on: "2027-03-01".into(),
         text: note.into(),

@@ -4,7 +4,7 @@ use super::company::{Company, Wish, mail, pitch, pitch_text};
 use crate::support::sink::{Answer, Script, Step};
 
 /// Makes every waiting mail due, as time does.
-async fn hours_pass(company: &Company) {
+pub async fn hours_pass(company: &Company) {
     use sqlx::{Connection, SqliteConnection};
     let url = format!("sqlite://{}/onedoor.db", company.folder().display());
     let mut link = SqliteConnection::connect(&url).await.unwrap();

@@ -58,10 +58,11 @@ async fn the_guards_see_what_happened_while_a_mail_waited() {
             .await
             .unwrap();
         store.set_standing(&declined(at(702))).await.unwrap();
+        let ours = store.keyed(&mail.planned.message_id);
         let bounce = |next| {
             (
                 Changes {
-                    bounces: vec![("sam@acme.example".into(), at(703))],
+                    returned: vec![(ours, at(703), "5.1.1 no such user".into())],
                     next,
                     ..Changes::default()
                 },
@@ -76,6 +77,12 @@ async fn the_guards_see_what_happened_while_a_mail_waited() {
             ("declined", Some(at(702)))
         );
         assert_eq!(history.bounced, Some(at(703)));
+        let listed = store.outbox().await.unwrap();
+        let returned = listed.iter().find(|entry| entry.id == first).unwrap();
+        assert_eq!(
+            (returned.bounced_at, returned.result.as_deref()),
+            (Some(at(703)), Some("came back: 5.1.1 no such user"))
+        );
         assert_eq!(
             store.history(&second, at(702)).await.unwrap().to_address,
             0,

@@ -67,7 +67,7 @@ fn everything(store: &Store) -> Changes {
         letter(Keyed(501), "jo@partner.example", vec![]),
     ];
     changes.wrong_names = vec![("acme.example".into(), "Mitch".into(), "Rich Miller".into()); 2];
-    changes.bounces = vec![("gone@acme.example".into(), at(4))];
+    changes.returned = vec![(store.keyed("onedoor.0@example.com"), at(4), "gone".into())];
     changes.cursor = Some(Cursor {
         inbox: "it".into(),
         folder: "INBOX".into(),
@@ -111,6 +111,7 @@ fn all_keys(store: &Store) -> Keys {
             "unknown.example".into(),
         ],
         addresses: vec!["sam@acme.example".into(), "jo@partner.example".into()],
+        links: vec![],
         guards: vec![Keyed(8), Keyed(9)],
         campaigns_of: vec!["acme.example".into()],
     }

@@ -140,6 +140,7 @@ pub fn reply(id: i64, campaign: CampaignId) -> NewMail {
         not_before: at(600),
         evidence: "{}".into(),
         draft_inbox: Some("it".into()),
+        said: Some("undecided".into()),
     }
 }
 

@@ -206,10 +206,16 @@ async fn a_standing_keeps_its_history_and_its_note() {
             &listed,
             &json!([{ "vendor": "acme.example", "standing": "declined", "until": null, "people": [] }]),
         );
-        store
-            .reset(ORG, "acme.example", "web", at(30))
-            .await
-            .unwrap();
+        let undecided = NewStanding {
+            standing: "undecided".into(),
+            until: None,
+            folder: None,
+            note: None,
+            by: "web".into(),
+            at: at(30),
+            ..standing.clone()
+        };
+        store.set_standing(&undecided).await.unwrap();
         let card = store.vendor(ORG, "acme.example").await.unwrap().unwrap();
         assert_eq!(
             (card.standing.as_str(), card.history.len()),

@@ -18,6 +18,7 @@ fn the_form_is_that_of_rfc_3834() {
         standing: Standing::Undecided,
         reference: "c3",
         language: None,
+        occasion: Occasion::Reply,
     })
     .unwrap();
     sound(&composed);
@@ -47,7 +48,10 @@ fn the_form_is_that_of_rfc_3834() {
 
 #[test]
 fn a_language_without_templates_falls_back() {
+    let templates = Templates::default();
+    let language = |wanted, fallback| templates.language(wanted, fallback).to_owned();
     assert_eq!(language(Some("pl"), "de"), "pl");
+    assert_eq!(language(Some("ja"), "pt-BR"), "pt");
     assert_eq!(language(Some("ja"), "de"), "de");
     assert_eq!(language(None, "xx"), "en");
     assert_eq!(language(Some("../en"), "de"), "de");
@@ -68,6 +72,7 @@ fn a_mail_without_a_subject_or_an_id_is_answered_all_the_same() {
         standing: Standing::Undecided,
         reference: "c3",
         language: None,
+        occasion: Occasion::Reply,
     };
     let composed = reply(&facts).unwrap();
     sound(&composed);
@@ -104,6 +109,7 @@ fn addresses_and_ids_that_are_no_such_thing_are_refused() {
             standing: Standing::Undecided,
             reference: "c3",
             language: None,
+            occasion: Occasion::Reply,
         })
         .map(|_| ())
     };

@@ -32,14 +32,15 @@ proptest! {
         subject in hostile(), id in hostile(), reference_ids in prop::collection::vec(hostile(), 0..4), name in hostile(),
         from_name in hostile(), organization in hostile(), role in hostile(), instance in hostile(), reference in hostile(),
         form in hostile(), language in hostile(),
+        occasion in prop::sample::select(vec![Occasion::Reply, Occasion::Draft, Occasion::Decision]),
     ) {
         let now = now();
-        let author = Author { from: Party { name: Some(from_name), ..author("en").from }, organization, instance, language: language.clone() };
+        let author = Author { from: Party { name: Some(from_name), ..author("en").from }, organization, instance, language: language.clone(), templates: Templates::default() };
         let contact = ContactFacts { name, role, prefers: Prefers::Form(form), ..contact() };
         let composed = reply(&ReplyFacts {
             envelope: envelope(&author, &now),
             thread: Thread { subject: &subject, message_id: Some(&id), references: &reference_ids },
-            contact: &contact, standing: Standing::Declined, reference: &reference, language: Some(&language),
+            contact: &contact, standing: Standing::Declined, reference: &reference, language: Some(&language), occasion,
         }).unwrap();
         sound(&composed);
     }
@@ -52,7 +53,7 @@ proptest! {
         let composed = reply(&ReplyFacts {
             envelope: envelope(&author, &now),
             thread: Thread { subject: &subject, message_id: Some(&id), references: std::slice::from_ref(&id) },
-            contact: &contact, standing: Standing::Undecided, reference: "c3", language: Some("en"),
+            contact: &contact, standing: Standing::Undecided, reference: "c3", language: Some("en"), occasion: Occasion::Reply,
         }).unwrap();
         let body = sound(&composed);
         for text in [subject.as_str(), id.as_str()] {

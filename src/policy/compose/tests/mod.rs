@@ -5,6 +5,7 @@
 mod form;
 mod hostile;
 mod snapshot;
+mod texts;
 
 use jiff::Zoned;
 use mail_parser::{Address, Message, MessageParser};
@@ -21,6 +22,7 @@ fn author(language: &str) -> Author {
         organization: "Example Corp".into(),
         instance: "a1b2c3".into(),
         language: language.into(),
+        templates: Templates::default(),
     }
 }
 
@@ -68,6 +70,7 @@ fn reply_in(language: &str, standing: Standing, prefers: Prefers) -> Composed {
         standing,
         reference: "c3",
         language: Some(language),
+        occasion: Occasion::Reply,
     })
     .unwrap()
 }

@@ -1,0 +1,54 @@
+-- A third kind of mail, the contact's later decision; what a reply said of the vendor; mails whose text must be written
+-- (again) because the standing changed, a count so that no change is missed; and replies that came back. A CHECK cannot be
+-- changed in SQLite, so the table is made anew.
+CREATE TABLE mail_anew (
+    id BIGINT NOT NULL PRIMARY KEY,
+    organization TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('reply', 'acknowledgement', 'decision')),
+    channel TEXT NOT NULL CHECK (channel IN ('send', 'draft')),
+    campaign_id BIGINT NOT NULL REFERENCES campaign (id),
+    vendor TEXT,
+    unique_key TEXT NOT NULL UNIQUE,
+    recipient TEXT NOT NULL,
+    envelope_from TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    message_key BIGINT NOT NULL,
+    bytes BYTEA NOT NULL,
+    not_before BIGINT NOT NULL,
+    evidence TEXT NOT NULL,
+    draft_inbox TEXT,
+    state TEXT NOT NULL CHECK (state IN
+        ('planned', 'claimed', 'sending', 'sent', 'refused', 'in_doubt', 'suppressed', 'drafted', 'closed')),
+    epoch BIGINT NOT NULL DEFAULT 0,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    planned_at BIGINT NOT NULL,
+    claimed_by TEXT,
+    claimed_at BIGINT,
+    sending_at BIGINT,
+    settled_at BIGINT,
+    result TEXT,
+    said TEXT,
+    unwritten BIGINT NOT NULL DEFAULT 0,
+    bounced_at BIGINT
+);
+INSERT INTO mail_anew (id, organization, kind, channel, campaign_id, vendor, unique_key, recipient, envelope_from, message_id,
+    message_key, bytes, not_before, evidence, draft_inbox, state, epoch, attempts, planned_at, claimed_by, claimed_at,
+    sending_at, settled_at, result)
+SELECT id, organization, kind, channel, campaign_id, vendor, unique_key, recipient, envelope_from, message_id,
+    message_key, bytes, not_before, evidence, draft_inbox, state, epoch, attempts, planned_at, claimed_by, claimed_at,
+    sending_at, settled_at, result
+FROM mail;
+DROP TABLE mail;
+ALTER TABLE mail_anew RENAME TO mail;
+CREATE INDEX mail_due ON mail (state, not_before);
+CREATE INDEX mail_by_campaign ON mail (campaign_id, kind);
+CREATE INDEX mail_by_recipient ON mail (organization, recipient);
+CREATE INDEX mail_by_vendor ON mail (organization, vendor);
+CREATE INDEX mail_by_message_key ON mail (message_key);
+CREATE INDEX mail_by_sending ON mail (kind, sending_at);
+
+-- What earlier replies said: the standing of their time.
+UPDATE mail SET said = COALESCE((
+    SELECT h.standing FROM vendor_history h WHERE h.organization = mail.organization AND h.vendor = mail.vendor
+        AND h.set_at <= mail.planned_at ORDER BY h.set_at DESC, h.id DESC LIMIT 1), 'undecided')
+WHERE kind = 'reply';

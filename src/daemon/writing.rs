@@ -8,7 +8,7 @@ use super::desk::Desk;
 use super::site::Site;
 use crate::message::{self, Message};
 use crate::policy::compose::{self, Composed, Envelope, Occasion, ReplyFacts, Thread};
-use crate::policy::{Mode, Standing};
+use crate::policy::{Mode, Refusal, Standing};
 use crate::store::{Channel, MailKind, MailState, StoreError, Unwritten};
 
 /// What becomes of an unwritten mail.
@@ -41,7 +41,7 @@ pub async fn write_all(site: &Site, now: Timestamp) -> Result<(), StoreError> {
 
 fn write(site: &Site, unwritten: &Unwritten, now: Timestamp) -> Written {
     let Some(desk) = site.desk(&unwritten.mail.organization) else {
-        return Written::Nothing(Some("organization_gone"));
+        return Written::Nothing(Some(Refusal::OrganizationGone.code()));
     };
     let until = unwritten
         .until
@@ -54,7 +54,7 @@ fn write(site: &Site, unwritten: &Unwritten, now: Timestamp) -> Written {
     if unwritten.mail.planned.kind == MailKind::Decision {
         let told = site.config.policy.tell_decisions && site.config.mode == Mode::Reply;
         match unwritten.reply {
-            _ if !told => return Written::Nothing(Some("not_told_by_setting")),
+            _ if !told => return Written::Nothing(Some(Refusal::NotToldBySetting.code())),
             _ if !matches!(standing, Standing::Declined | Standing::Deferred { .. }) => {
                 return Written::Nothing(None);
             }
@@ -62,7 +62,7 @@ fn write(site: &Site, unwritten: &Unwritten, now: Timestamp) -> Written {
             Some(
                 MailState::Planned | MailState::Claimed | MailState::Sending | MailState::InDoubt,
             ) => return Written::Later,
-            _ => return Written::Nothing(Some("never_answered")),
+            _ => return Written::Nothing(Some(Refusal::NeverAnswered.code())),
         }
     }
     match composed(&desk, unwritten, standing, now) {
@@ -72,7 +72,7 @@ fn write(site: &Site, unwritten: &Unwritten, now: Timestamp) -> Written {
                 mail = unwritten.mail.planned.id,
                 "no mail could be written: {error}"
             );
-            Written::Nothing(Some("not_written"))
+            Written::Nothing(Some(Refusal::NotWritten.code()))
         }
     }
 }

@@ -113,6 +113,12 @@ refusals! {
     OrganizationGone = "organization_gone", "organization",
     /// A note to a colleague, and the address is none of ours.
     NotOurColleague = "not_our_colleague", "RFC 5230 section 4.5",
+    /// A later decision, and the setting or the mode says that vendors are not told.
+    NotToldBySetting = "not_told_by_setting", "tell_decisions",
+    /// A later decision, and the vendor never had the reply that it would follow.
+    NeverAnswered = "never_answered", "tell_decisions",
+    /// The text could not be written: a template failed on what it was given.
+    NotWritten = "not_written", "templates",
 }
 
 impl fmt::Display for Refusal {

@@ -43,6 +43,8 @@ pub enum Command {
     Release(Release),
     /// Forget a person or a vendor, and print what went.
     Erase(Erase),
+    /// Show what is new, what waits and what is wrong, for the contact.
+    Digest(Digest),
     /// Show what was learned from mail that was put back; take a lesson back.
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
@@ -240,6 +242,20 @@ pub struct Erase {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `digest`.
+#[derive(Debug, Args)]
+pub struct Digest {
+    /// Print it; this version does not send it.
+    #[arg(long)]
+    pub print: bool,
+    /// Print it as the HTML page it also is.
+    #[arg(long)]
+    pub html: bool,
+    /// Of this organisation instead of the first.
+    #[arg(long, value_name = "NAME")]
+    pub organization: Option<String>,
 }
 
 /// `lessons`.

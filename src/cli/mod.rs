@@ -3,6 +3,7 @@
 mod args;
 mod campaigns;
 mod check;
+mod digest;
 mod erase;
 mod exit;
 mod explain;
@@ -83,6 +84,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Vendors(vendors) => vendors::run(config, &vendors).await,
         Command::Release(release) => release::run(config, &release).await,
         Command::Erase(erase) => erase::run(config, &erase).await,
+        Command::Digest(digest) => digest::run(config, &digest).await,
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
         Command::Completions { shell } => {

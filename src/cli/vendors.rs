@@ -92,7 +92,7 @@ async fn known(store: &Store, organization: &str, vendor: &str) -> Result<Vendor
 }
 
 /// The organisation named, or the first.
-fn organization(config: &Config, named: Option<&str>) -> Result<String, Failure> {
+pub(super) fn organization(config: &Config, named: Option<&str>) -> Result<String, Failure> {
     let found = match named {
         Some(name) => config.organization(name),
         None => config.organizations.first(),

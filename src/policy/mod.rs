@@ -5,6 +5,7 @@
 
 pub mod compose;
 mod decide;
+pub mod digest;
 mod end_run;
 pub mod guard;
 mod pattern;

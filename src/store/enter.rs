@@ -56,7 +56,7 @@ impl Assignment {
         self.next = keep_numbers(&mut self.tx, self.next, changes.next).await?;
         self.enter_texts(changes).await?;
         self.enter_sightings(changes).await?;
-        self.enter_vendors(changes).await?;
+        self.enter_vendors(changes, now).await?;
         self.enter_joined(changes, now).await?;
         self.enter_sent(changes, now).await?;
         self.enter_returned(changes, now).await?;

@@ -43,8 +43,9 @@ const GUARDS_MOVED: &str = "
     WHERE guard.organization = k.column1 AND guard.guard = k.column2 AND guard.taken_at = k.column3";
 
 const WRONG_NAMES: &str = "
-    INSERT INTO wrong_name (organization, vendor, used, meant, times) VALUES :list
-    ON CONFLICT (organization, vendor, used, meant) DO UPDATE SET times = wrong_name.times + excluded.times";
+    INSERT INTO wrong_name (organization, vendor, used, meant, times, last_at) VALUES :list
+    ON CONFLICT (organization, vendor, used, meant) DO UPDATE SET times = wrong_name.times + excluded.times,
+        last_at = excluded.last_at";
 
 const RETURNED: &str = "
     UPDATE mail SET bounced_at = k.column3, result = k.column4 FROM (VALUES :list) AS k
@@ -61,7 +62,11 @@ const BY_PERSON: &str = "
     UPDATE sent_mail SET by_person = 1 WHERE organization = $1 AND by_person = 0 AND message_id IN (:list)";
 
 impl Assignment {
-    pub(super) async fn enter_vendors(&mut self, changes: &Changes) -> Result<(), StoreError> {
+    pub(super) async fn enter_vendors(
+        &mut self,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let org = &self.organization;
         let of_campaigns = changes
             .campaigns
@@ -88,7 +93,7 @@ impl Assignment {
             .for_each(|name| *wrong.entry(name).or_default() += 1);
         let wrong = wrong
             .into_iter()
-            .map(|((vendor, used, meant), times)| values![org, vendor, used, meant, times]);
+            .map(|((vendor, used, meant), times)| values![org, vendor, used, meant, times, now]);
         self.tx.run_rows(WRONG_NAMES, wrong.collect()).await?;
         Ok(())
     }

@@ -48,6 +48,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_standing.sql"),
         include_str!("../../migrations/postgres/0006_standing.sql"),
     ),
+    (
+        7,
+        "digest",
+        include_str!("../../migrations/sqlite/0007_digest.sql"),
+        include_str!("../../migrations/postgres/0007_digest.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

@@ -10,6 +10,7 @@ mod assignment;
 mod columns;
 mod decisions;
 mod desk_mail;
+mod digest;
 mod doubt;
 mod drafts;
 mod enter;

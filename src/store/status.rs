@@ -248,7 +248,7 @@ impl Store {
     }
 }
 
-async fn inboxes(conn: &mut Conn) -> Result<Vec<InboxStatus>, StoreError> {
+pub(super) async fn inboxes(conn: &mut Conn) -> Result<Vec<InboxStatus>, StoreError> {
     let rows = conn.all(INBOXES, vec![]).await?;
     let mut inboxes = rows.iter().map(inbox).collect::<Result<Vec<_>, _>>()?;
     inboxes.dedup_by(|later, kept| later.name == kept.name);

@@ -3,6 +3,7 @@
 mod batches;
 mod decisions;
 mod desk;
+mod digest;
 mod forgotten;
 mod guards;
 mod joined;

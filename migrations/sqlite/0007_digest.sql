@@ -1,0 +1,2 @@
+-- When a greeting to a wrong name was last entered: the digest names what is new.
+ALTER TABLE wrong_name ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;

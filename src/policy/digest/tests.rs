@@ -1,3 +1,5 @@
+//! What a digest says, when it says nothing, and that nothing of a mail gets through it.
+
 #![allow(clippy::unwrap_used)]
 
 use super::*;

@@ -291,6 +291,9 @@ mod tests {
             Refusal::EvidenceUnreadable,
             Refusal::OrganizationGone,
             Refusal::NotOurColleague,
+            Refusal::NotToldBySetting,
+            Refusal::NeverAnswered,
+            Refusal::NotWritten,
         ];
         let chained: Vec<Refusal> = CHAIN
             .iter()

@@ -2,7 +2,7 @@
 
 mod bounces;
 mod cards;
-mod company;
+pub mod company;
 mod crashes;
 mod decisions;
 mod drafts;
@@ -12,16 +12,16 @@ mod filing;
 mod hostile;
 mod lessons;
 mod loops;
-mod mails;
+pub mod mails;
 mod notes;
 mod people;
 mod pigeonhole;
 mod postgres;
-mod process;
+pub mod process;
 mod replayed;
 mod replies;
 mod senders;
-mod servers;
+pub mod servers;
 mod signed;
 mod sole;
 mod systemd;

@@ -4,6 +4,7 @@
 mod support;
 
 mod daemon;
+mod faults;
 mod imap;
 mod smtp;
 mod store;

@@ -1,0 +1,9 @@
+//! Whatever breaks: nothing is lost, nothing is doubled, and the program says what happened. `docs/reliability.md` names
+//! these tests by their case.
+
+mod crash;
+mod host;
+mod mail;
+mod operator;
+mod wire;
+mod workers;

@@ -1,0 +1,1 @@
+//! The program is killed at every point where that matters.

@@ -1,0 +1,1 @@
+//! Mail that is broken, or made to break us.

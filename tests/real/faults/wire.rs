@@ -1,0 +1,1 @@
+//! Servers that hang up, stall, lie or say too much.

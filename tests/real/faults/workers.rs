@@ -1,0 +1,1 @@
+//! Several daemons share one Postgres.

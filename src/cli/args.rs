@@ -26,7 +26,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Watch the inboxes: the daemon.
-    Run,
+    Run(Run),
     /// Try the configuration: secrets, store, every IMAP login and folder, SMTP.
     Check(Check),
     /// Run the whole pipeline over mail on disk; nothing is moved or sent.
@@ -56,6 +56,25 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+}
+
+/// `run`.
+#[derive(Debug, Args, Clone, Default)]
+pub struct Run {
+    /// The name of this worker, where several share one Postgres: stable over restarts, different for each [default: the
+    /// host's name and a number, or what its state directory adds to `onedoor`].
+    #[arg(long, env = "ONEDOOR_WORKER", value_name = "NAME", value_parser = worker_name)]
+    pub worker: Option<String>,
+}
+
+/// A name that can stand in a line of a table.
+fn worker_name(typed: &str) -> Result<String, String> {
+    let fits = |letter: char| letter.is_alphanumeric() || "-_.@:".contains(letter);
+    match typed {
+        "" => Err("is empty".to_owned()),
+        _ if typed.len() <= 100 && typed.chars().all(fits) => Ok(typed.to_owned()),
+        _ => Err("write up to 100 letters, digits, and - _ . @ :".to_owned()),
+    }
 }
 
 /// How results are printed.

@@ -75,7 +75,7 @@ fn one_line(text: &str) -> String {
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
     let config = cli.config.as_deref();
     match cli.command {
-        Command::Run => run::run(config).await,
+        Command::Run(run) => run::run(config, &run).await,
         Command::Check(check) => check::run(config, &check).await,
         Command::Replay(replay) => replay::run(config, &replay).await,
         Command::Explain(explain) => explain::run(config, &explain).await,

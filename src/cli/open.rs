@@ -52,9 +52,9 @@ impl From<StoreError> for Failure {
         let exit = match error {
             StoreError::Locked(_) | StoreError::Taken(_) => Exit::Busy,
             StoreError::Forbidden(_) => Exit::Permission,
-            StoreError::Newer { .. } => Exit::Config,
+            StoreError::Newer { .. } | StoreError::Misconfigured(_) => Exit::Config,
             StoreError::Unreachable(_) | StoreError::Full(_) | StoreError::Corrupt(_) => Exit::Io,
-            StoreError::Raced(_) | StoreError::Other(_) => Exit::Failed,
+            StoreError::Raced(_) | StoreError::NotHeld | StoreError::Other(_) => Exit::Failed,
         };
         Failure::new(exit, error)
     }

@@ -5,6 +5,7 @@
 mod check;
 mod endpoint;
 mod load;
+mod meaning;
 mod mistakes;
 mod nearest;
 mod read;

@@ -5,13 +5,22 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Policy;
-use crate::store::{Store, StoreError};
+use crate::store::{Caps, Store, StoreError};
 
 /// Mails to one vendor in a day, over all its people: a reply and a decision.
 const VENDOR_A_DAY: usize = 2;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The caps as the store asks them when a mail is claimed.
+pub fn of(policy: &Policy, now: Timestamp) -> Caps {
+    Caps {
+        hour: (now - HOUR, policy.max_replies_per_hour),
+        day: (now - DAY, policy.max_replies_per_day),
+        vendor_a_day: VENDOR_A_DAY as u32,
+    }
+}
 
 /// Why nothing goes to any vendor now, in words for people.
 ///

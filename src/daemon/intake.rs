@@ -156,7 +156,7 @@ impl Intake {
             everywhere.for_each(|inbox| self.site.bells.ring_mover(inbox));
         }
         if !changes.mails.is_empty() || !changes.upgraded.is_empty() {
-            self.site.bells.sender.notify_one();
+            self.site.bells.ring_senders();
         }
         for id in &changes.new_campaigns {
             info!(campaign = %id, inbox = %self.inbox.name, "a new campaign");

@@ -16,15 +16,18 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::site::Site;
-use super::{caretaker, inbox, mover, sender};
+use super::{calls, caretaker, inbox, keeper, mover, sender};
 use crate::config::Config;
-use crate::store::{DaemonBeat, Store};
+use crate::store::{DaemonBeat, Seat, Store};
 
 /// How long tasks have to finish what they hold; with what follows the program ends within 10 s.
 const LETTING_GO: Duration = Duration::from_secs(8);
 
 /// How often the daemon says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// How long the database has to take the seat back; else it expires.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// A watchdog of milliseconds is a mistake; it gets what is sensible.
 const SHORTEST_BEAT: Duration = Duration::from_millis(100);
@@ -36,6 +39,8 @@ pub enum Ended {
     Asked,
     /// It was told to read its configuration again, and there is a new one.
     Reloaded(Box<Config>),
+    /// Another process has its name: it slept, or was cut off, for longer than its lease.
+    Replaced,
 }
 
 /// Runs the daemon over an open store until it is asked to end. `also` is started beside it with the same stop signal
@@ -47,19 +52,20 @@ pub async fn run(
     path: &Path,
     config: Config,
     store: Store,
-    worker: String,
+    seat: Seat,
     also: impl FnOnce(&TaskTracker, CancellationToken),
 ) -> anyhow::Result<Ended> {
     let mut signals = Signals::new()?;
-    store.recover_mails(&worker, Timestamp::now()).await?;
-    let site = Arc::new(Site::new(config, store, worker)?);
+    store.recover_mails(&seat.worker, Timestamp::now()).await?;
+    let site = Arc::new(Site::new(config, store, seat)?);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    start(&site, &tasks, &stop);
+    let replaced = CancellationToken::new();
+    start(&site, &tasks, &stop, &replaced);
     also(&tasks, stop.clone());
     tasks.close();
     info!(inboxes = site.config.inboxes.len(), mode = %site.config.mode, "onedoor is running");
     tell(&[NotifyState::Ready, NotifyState::Status("watching")]);
-    let ended = live(path, &site, &mut signals).await;
+    let ended = live(path, &site, &mut signals, &replaced).await;
     if ended == Ended::Asked {
         tell(&[NotifyState::Stopping]);
     }
@@ -67,6 +73,9 @@ pub async fn run(
     if timeout(LETTING_GO, while_fed(tasks.wait())).await.is_err() {
         // Whatever is cut off here is found again from its rows.
         warn!("some tasks did not end in time and are let go");
+    } else if site.store.is_shared() {
+        // If it fails, the others wait until the leases have run out.
+        let _ = timeout(LEAVING, site.store.leave(&site.seat)).await;
     }
     info!("stopped");
     Ok(ended)
@@ -90,13 +99,30 @@ fn heartbeat(watchdog: Option<Duration>) -> Duration {
     third.clamp(SHORTEST_BEAT, HEARTBEAT)
 }
 
-fn start(site: &Arc<Site>, tasks: &TaskTracker, stop: &CancellationToken) {
-    for inbox in &site.config.inboxes {
-        tasks.spawn(inbox::watch(site.clone(), inbox.clone(), stop.clone()));
-        tasks.spawn(mover::serve(site.clone(), inbox.clone(), stop.clone()));
+/// On a database that several workers share, a keeper starts what concerns an inbox while its lease is held.
+fn start(
+    site: &Arc<Site>,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+    replaced: &CancellationToken,
+) {
+    if site.store.is_shared() {
+        let keeper = keeper::Keeper::new(site.clone(), tasks.clone(), stop.clone());
+        tasks.spawn(keeper.keep(replaced.clone()));
+        tasks.spawn(calls::hear(site.clone(), stop.clone()));
+    } else {
+        for inbox in &site.config.inboxes {
+            tasks.spawn(inbox::watch(site.clone(), inbox.clone(), stop.clone()));
+            tasks.spawn(mover::serve(site.clone(), inbox.clone(), stop.clone()));
+        }
+        tasks.spawn(keep_house(site.clone(), stop.clone()));
     }
     tasks.spawn(sender::serve(site.clone(), stop.clone()));
-    tasks.spawn(caretaker::serve(site.clone(), stop.clone()));
+}
+
+/// What is done once for all inboxes, by one worker at a time.
+pub(super) async fn keep_house(site: Arc<Site>, stop: CancellationToken) {
+    caretaker::serve(site, stop).await;
 }
 
 struct Signals {
@@ -116,7 +142,12 @@ impl Signals {
 }
 
 /// Feeds the watchdog and the heartbeat until a signal ends it.
-async fn live(path: &Path, site: &Site, signals: &mut Signals) -> Ended {
+async fn live(
+    path: &Path,
+    site: &Site,
+    signals: &mut Signals,
+    replaced: &CancellationToken,
+) -> Ended {
     let since = Timestamp::now();
     let mut heartbeat = interval(heartbeat(sd_notify::watchdog_enabled()));
     loop {
@@ -124,10 +155,13 @@ async fn live(path: &Path, site: &Site, signals: &mut Signals) -> Ended {
             _ = signals.end.recv() => return Ended::Asked,
             _ = signals.interrupt.recv() => return Ended::Asked,
             _ = signals.reload.recv() => {
-                if let Some(config) = reread(path) {
+                if let Some(config) = reread(path)
+                    && fits_the_others(site, &config).await
+                {
                     return Ended::Reloaded(Box::new(config));
                 }
             }
+            () = replaced.cancelled() => return Ended::Replaced,
             _ = heartbeat.tick() => beat(site, since).await,
         }
     }
@@ -149,6 +183,29 @@ fn reread(path: &Path) -> Option<Config> {
                 "the configuration has mistakes and is not taken; the old one stays in force\n{mistakes}"
             );
             None
+        }
+    }
+}
+
+/// Whether the other workers have the same configuration; else what differs is said and the old one stays.
+async fn fits_the_others(site: &Site, config: &Config) -> bool {
+    if !site.store.is_shared() {
+        return true;
+    }
+    match site.store.difference(&site.seat, &config.meaning()).await {
+        Ok(None) => true,
+        Ok(Some(difference)) => {
+            error!(
+                "worker {} has another configuration ({}), and this one's new one is not taken; stop all workers but one, then \
+                 reload, then start the others",
+                difference.worker,
+                difference.parts.join(", ")
+            );
+            false
+        }
+        Err(trouble) => {
+            error!("the other workers' configuration cannot be asked for, and the old one stays: {trouble}");
+            false
         }
     }
 }

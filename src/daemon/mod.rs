@@ -9,6 +9,7 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 pub mod assign;
+mod calls;
 mod caps;
 mod caretaker;
 pub mod desk;
@@ -19,6 +20,8 @@ mod fetching;
 mod guards;
 mod inbox;
 mod intake;
+mod keeper;
+mod lease;
 mod lifecycle;
 mod locate;
 mod look;
@@ -27,6 +30,7 @@ mod placing;
 pub mod prepare;
 mod progress;
 pub mod reader;
+mod seat;
 mod sender;
 mod site;
 mod writing;
@@ -34,5 +38,6 @@ mod writing;
 pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
+pub use seat::{Refused, take_seat};
 pub use sender::open as open_submission;
 pub use site::{Trouble, log_in, secret};

@@ -37,7 +37,7 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
     if inbox.mode < Mode::File {
         return;
     }
-    let task = format!("{} (mover)", inbox.name);
+    let task = task(&inbox.name);
     let mut backoff = Backoff::default();
     let mut mover = Mover {
         site: site.clone(),
@@ -69,6 +69,11 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         client.logout().await;
     }
     site.progress.done(&task);
+}
+
+/// An inbox's mover, as it promises signs of life.
+pub(super) fn task(inbox: &str) -> String {
+    format!("{inbox} (mover)")
 }
 
 /// One inbox's mover and its connection.

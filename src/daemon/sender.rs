@@ -11,11 +11,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::inbox::LONGEST_COMMAND;
 use super::site::{Site, secret};
 use super::{caps, guards, writing};
 use crate::config::{Smtp, client_config};
 use crate::smtp::{Deadlines, Failure, Session, Settled};
-use crate::store::{Mail, MailKind, Settle, StoreError};
+use crate::store::{Mail, MailKind, Recovered, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
 const POLL: Duration = Duration::from_secs(10);
@@ -29,6 +30,9 @@ const TRIES: u32 = 8;
 /// The wait after the first try; it doubles with each.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(7);
 
+/// Pause before the database is asked again to take down how a mail ended.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// The task's name.
 const TASK: &str = "sender";
 
@@ -38,10 +42,18 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
         site: site.clone(),
         stop: stop.clone(),
     };
+    // After an error of the store nobody knows what was claimed: the sender holds nothing then, so what bears its name is
+    // put right first.
+    let mut unsure = false;
     while !stop.is_cancelled() {
         // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
         site.progress.promise(TASK, Duration::from_secs(1_800));
-        if let Err(error) = sender.round().await {
+        let round = match sender.recover(unsure).await {
+            Ok(()) => sender.round().await,
+            Err(error) => Err(error),
+        };
+        unsure = round.is_err();
+        if let Err(error) = round {
             warn!("nothing is sent: {error}");
         }
         tokio::select! {
@@ -67,6 +79,28 @@ enum Tried {
 }
 
 impl Sender {
+    /// Puts right what a worker held that is gone: others that share the database, and this one where it lost sight.
+    async fn recover(&self, unsure: bool) -> Result<(), StoreError> {
+        let (store, now) = (&self.site.store, Timestamp::now());
+        let mut found = Recovered::default();
+        if unsure {
+            found = store.recover_mails(&self.site.worker, now).await?;
+        }
+        if store.is_shared() {
+            let of_others = store.recover_of_the_dead(now).await?;
+            found.put_back += of_others.put_back;
+            found.in_doubt += of_others.in_doubt;
+        }
+        if found != Recovered::default() {
+            warn!(
+                put_back = found.put_back,
+                in_doubt = found.in_doubt,
+                "mails of a worker that is gone"
+            );
+        }
+        Ok(())
+    }
+
     async fn round(&self) -> Result<(), StoreError> {
         writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
@@ -120,8 +154,9 @@ impl Sender {
     ) -> Result<Tried, StoreError> {
         let now = Timestamp::now();
         let store = &self.site.store;
+        let caps = caps::of(&self.site.config.policy, now);
         let Some(mail) = store
-            .claim_mail(mail.planned.id, &self.site.worker, now)
+            .claim_within(&caps, mail.planned.id, &self.site.worker, now)
             .await?
         else {
             return Ok(Tried::Settled);
@@ -146,8 +181,7 @@ impl Sender {
                 self.settle(&mail, settled).await?;
                 Ok(Tried::Settled)
             }
-            Err(HandOver::Store(error)) => Err(error),
-            Err(HandOver::Server(failure)) => {
+            Err(failure) => {
                 *session = None;
                 warn!(
                     mail = mail.planned.id,
@@ -176,7 +210,7 @@ impl Sender {
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
-    ) -> Result<Settle, HandOver> {
+    ) -> Result<Settle, Failure> {
         let began = Instant::now();
         let session = match session {
             Some(session) => session,
@@ -208,8 +242,12 @@ impl Sender {
                 });
             }
             Err(error) => {
+                // Whether or not the database has it, no dot was written.
                 staged.abandon();
-                return Err(HandOver::Store(error));
+                return Ok(Settle::Untried {
+                    why: error.to_string(),
+                    not_before: Timestamp::now(),
+                });
             }
         }
         let settled = staged.commit().await;
@@ -265,24 +303,27 @@ impl Sender {
         }
     }
 
+    /// Writes down how a try ended. What is known here and nowhere else is kept until the database has it: while it is away
+    /// nothing else is sent. Asked to stop, it stays as it is: then it is in doubt at the next start.
     async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
-        self.site
-            .store
-            .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
-            .await
-            .map(|_| ())
-    }
-}
-
-/// Why a mail was not handed over; nothing was sent.
-enum HandOver {
-    Store(StoreError),
-    Server(Failure),
-}
-
-impl From<Failure> for HandOver {
-    fn from(failure: Failure) -> HandOver {
-        HandOver::Server(failure)
+        let (store, id) = (&self.site.store, mail.planned.id);
+        loop {
+            self.site.progress.promise(TASK, AGAIN + LONGEST_COMMAND);
+            let now = Timestamp::now();
+            match store.settle_mail(id, mail.epoch, settle.clone(), now).await {
+                Err(error) if !self.stop.is_cancelled() => {
+                    warn!(
+                        mail = id,
+                        "how it ended is not written down yet; trying again: {error}"
+                    );
+                }
+                settled => return settled.map(|_| ()),
+            }
+            tokio::select! {
+                () = sleep(AGAIN) => {}
+                () = self.stop.cancelled() => {}
+            }
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What all tasks of the running program share.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tracing::warn;
 
 use super::desk::Desk;
@@ -14,7 +14,7 @@ use super::reader::Reader;
 use crate::campaign::Key;
 use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
 use crate::imap;
-use crate::store::{Store, StoreError};
+use crate::store::{Fence, Seat, Store, StoreError};
 
 /// Bells: a row is the truth, a bell only says "look now". Rung twice it wakes once.
 #[derive(Debug, Default)]
@@ -22,6 +22,21 @@ pub struct Bells {
     movers: HashMap<String, Notify>,
     /// The sender's.
     pub sender: Notify,
+    /// The keeper's of leases.
+    pub keeper: Notify,
+    /// To other workers, while there are any.
+    abroad: Mutex<Option<mpsc::UnboundedSender<Bell>>>,
+}
+
+/// Whose bell is rung.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bell {
+    /// The mover's of an inbox.
+    Mover(String),
+    /// Every sender's.
+    Sender,
+    /// Every keeper's.
+    Keeper,
 }
 
 impl Bells {
@@ -34,14 +49,48 @@ impl Bells {
         Bells {
             movers,
             sender: Notify::new(),
+            keeper: Notify::new(),
+            abroad: Mutex::default(),
         }
+    }
+
+    /// From now on rings at other workers too, by what reads `abroad`; or no longer.
+    pub fn ring_abroad(&self, abroad: Option<mpsc::UnboundedSender<Bell>>) {
+        *self.abroad.lock().unwrap_or_else(PoisonError::into_inner) = abroad;
+    }
+
+    /// Tells other workers. Whether one hears it does not matter.
+    pub fn tell_others(&self, bell: Bell) {
+        let abroad = self.abroad.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(abroad) = abroad.as_ref() {
+            let _ = abroad.send(bell);
+        }
+    }
+
+    /// Rings here.
+    pub fn ring(&self, bell: &Bell) {
+        match bell {
+            Bell::Mover(inbox) => {
+                if let Some(bell) = self.movers.get(inbox) {
+                    bell.notify_one();
+                }
+            }
+            Bell::Sender => self.sender.notify_one(),
+            Bell::Keeper => self.keeper.notify_one(),
+        }
+    }
+
+    /// Tells the senders that a mail waits.
+    pub fn ring_senders(&self) {
+        self.ring(&Bell::Sender);
+        self.tell_others(Bell::Sender);
     }
 
     /// Tells an inbox's mover that something is wanted there.
     pub fn ring_mover(&self, inbox: &str) {
-        if let Some(bell) = self.movers.get(inbox) {
-            bell.notify_one();
-        }
+        let bell = Bell::Mover(inbox.to_owned());
+        self.ring(&bell);
+        self.tell_others(bell);
     }
 
     /// Waits for an inbox's mover's bell.
@@ -53,10 +102,11 @@ impl Bells {
     }
 }
 
-/// The configuration in force, the store, and what tasks tell each other with.
+/// The configuration in force, the store, and what tasks tell each other with. Cheap to clone; all clones share it.
+#[derive(Clone)]
 pub struct Site {
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The one source of truth.
     pub store: Store,
     /// The installation's key.
@@ -66,11 +116,13 @@ pub struct Site {
     /// Verifies signatures, where that is wanted.
     pub dkim: Option<Verifier>,
     /// Bells.
-    pub bells: Bells,
+    pub bells: Arc<Bells>,
     /// Signs of life.
-    pub progress: Progress,
+    pub progress: Arc<Progress>,
     /// This process, as rows name it.
     pub worker: String,
+    /// Its seat among the workers.
+    pub seat: Seat,
     desks: HashMap<String, Arc<Desk>>,
 }
 
@@ -79,7 +131,7 @@ impl Site {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(config: Config, store: Store, worker: String) -> std::io::Result<Site> {
+    pub fn new(config: Config, store: Store, seat: Seat) -> std::io::Result<Site> {
         let key = store.key();
         let instance = store.instance();
         let desks = config
@@ -94,14 +146,23 @@ impl Site {
             .collect();
         Ok(Site {
             dkim: verifier(&config),
-            bells: Bells::new(&config),
+            bells: Arc::new(Bells::new(&config)),
             reader: Reader::start()?,
-            progress: Progress::default(),
-            config,
+            progress: Arc::default(),
+            config: Arc::new(config),
             store,
             key,
-            worker,
+            worker: seat.worker.clone(),
+            seat,
             desks,
+        })
+    }
+
+    /// The same for the tasks of one inbox: what they write is dropped once another worker serves it.
+    pub fn serving(&self, fence: Fence) -> Arc<Site> {
+        Arc::new(Site {
+            store: self.store.fenced(fence),
+            ..self.clone()
         })
     }
 

@@ -45,6 +45,12 @@ pub enum StoreError {
     /// Another worker was faster: roll back, load again, decide again.
     #[error("another worker changed {0} first; the batch is to be loaded and decided again")]
     Raced(&'static str),
+    /// Another worker serves this inbox now; nothing was changed.
+    #[error("another worker serves this inbox now")]
+    NotHeld,
+    /// What `[store]` asks for is not to be done.
+    #[error("{0}")]
+    Misconfigured(String),
     /// Anything else.
     #[error("the store refused: {0}")]
     Other(String),
@@ -58,7 +64,7 @@ impl From<sqlx::Error> for StoreError {
                 StoreError::Unreachable(error.to_string())
             }
             sqlx::Error::PoolTimedOut => {
-                StoreError::Locked("no connection became free in time".into())
+                StoreError::Unreachable("no connection could be had in time".into())
             }
             sqlx::Error::PoolClosed => StoreError::Unreachable("it was closed".into()),
             sqlx::Error::ColumnDecode { index, .. } => {

@@ -7,6 +7,7 @@
 //! Instants are kept as milliseconds since 1970 UTC, yes and no as 1 and 0: the same in both databases.
 
 mod assignment;
+mod bell;
 mod columns;
 mod decisions;
 mod desk_mail;
@@ -21,6 +22,7 @@ mod forget;
 mod found;
 mod joined;
 mod learned;
+mod leases;
 mod ledger;
 mod lessons;
 mod load;
@@ -32,9 +34,12 @@ mod outbox;
 mod placeholders;
 mod placements;
 mod places;
+mod postgres;
+mod process;
 mod release;
 mod retention;
 mod rows;
+mod shared_outbox;
 mod sql;
 mod standing;
 mod status;
@@ -43,8 +48,11 @@ mod vendors;
 mod views;
 mod wanted;
 mod wishes;
+mod worker_status;
+mod workers;
 
 pub use assignment::Assignment;
+pub use bell::Ears;
 pub use decisions::Unwritten;
 pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
@@ -54,6 +62,7 @@ pub use files::Sole;
 pub use forget::Erased;
 pub use joined::JoinedDomain;
 pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
+pub use leases::{Fence, HOUSE, LEASE, Round};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;
@@ -62,6 +71,7 @@ pub use outbox::{Recovered, Settle};
 pub use places::PassedOver;
 pub use release::{ReleaseReport, Released};
 pub use rows::*;
+pub use shared_outbox::Caps;
 pub use standing::NewStanding;
 pub use status::{
     DaemonBeat, InboxBeat, InboxState, InboxStatus, MoveCounts, OutboxCounts, Status,
@@ -70,3 +80,5 @@ pub use vendor_card::{PersonView, Reminder, StandingChange, VendorCard, WrongNam
 pub use vendors::VendorView;
 pub use views::{CampaignDetail, CampaignFilter, CampaignView, SightingView};
 pub use wanted::*;
+pub use worker_status::WorkerStatus;
+pub use workers::{Admission, Applicant, Difference, Meaning, Seat};

@@ -8,14 +8,15 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use sqlx::any::AnyPoolOptions;
 use sqlx::pool::PoolOptions;
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use super::columns::Column;
 use super::error::StoreError;
 use super::files::{create_private, refuse_network, turn_at};
+use super::leases::Fence;
 use super::migrations;
+use super::postgres;
 use super::rows::Keyed;
 use super::sql::{Conn, Dialect, Tx, values};
 use crate::campaign::Key;
@@ -43,6 +44,8 @@ pub struct Store {
     key: [u8; 32],
     instance: String,
     statements: Arc<AtomicU64>,
+    /// Checked by every transaction, where this store is one inbox's.
+    fence: Option<Arc<Fence>>,
 }
 
 impl Store {
@@ -55,7 +58,10 @@ impl Store {
                 let (pool, turn) = open_file(url).await?;
                 (Backend::File, pool, Some(turn))
             }
-            Some("postgres" | "postgresql") => (Backend::Postgres, open_postgres(url).await?, None),
+            Some("postgres" | "postgresql") => {
+                let url = postgres::trusted(url)?;
+                (Backend::Postgres, postgres::open(&url).await?, None)
+            }
             _ => {
                 return Err(StoreError::Other(
                     "the URL must begin with sqlite: or postgres:".into(),
@@ -143,16 +149,29 @@ impl Store {
 
     /// A transaction. SQLite: the write lock is taken at once, so that what it reads cannot change before it writes.
     pub(super) async fn writing(&self) -> Result<Tx, StoreError> {
-        let begin = match self.backend {
-            Backend::Postgres => "BEGIN",
-            Backend::File | Backend::Memory => "BEGIN IMMEDIATE",
-        };
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(Tx::new(
-            self.pool.begin_with(begin).await?,
-            self.dialect(),
-            self.statements.clone(),
-        ))
+        let statements = self.statements.clone();
+        let mut tx = match self.backend {
+            Backend::Postgres => Tx::begin(self.pool.acquire().await?, statements).await?,
+            Backend::File | Backend::Memory => {
+                Tx::new(self.pool.begin_with("BEGIN IMMEDIATE").await?, statements)
+            }
+        };
+        if let Some(fence) = &self.fence {
+            fence.check(&mut tx).await?;
+        }
+        Ok(tx)
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.backend == Backend::Postgres
+    }
+
+    pub(super) fn with_fence(&self, fence: Fence) -> Store {
+        Store {
+            fence: Some(Arc::new(fence)),
+            ..self.clone()
+        }
     }
 
     fn dialect(&self) -> Dialect {
@@ -175,6 +194,7 @@ impl Store {
             key: fresh,
             instance: String::new(),
             statements,
+            fence: None,
         };
         store.read_secrets().await?;
         store.name_brands().await?;
@@ -248,61 +268,27 @@ async fn make_file_durable(conn: &mut AnyConnection) -> Result<(), sqlx::Error> 
     }
 }
 
-async fn open_postgres(url: &str) -> Result<AnyPool, StoreError> {
-    let options = PgConnectOptions::from_str(url)?;
-    let local = options.get_socket().is_some() || is_loopback(options.get_host());
-    if !local && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
-        return Err(StoreError::Other(
-            "a Postgres that is not on this machine needs sslmode=verify-full in its URL".into(),
-        ));
-    }
-    let mut first = AnyConnection::connect(url).await?;
-    make_commit_durable(&mut first).await.map_err(telling)?;
-    first.close().await?;
-    Ok(pool_options()
-        .after_connect(|conn, _| Box::pin(make_commit_durable(conn)))
-        .connect(url)
-        .await?)
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost"
-        || bare.starts_with('/')
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-async fn make_commit_durable(conn: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    pragma(conn, "SET synchronous_commit = on").await?;
-    let commit = pragma_text(conn, "SHOW synchronous_commit").await?;
-    match commit.as_str() {
-        "on" => Ok(()),
-        _ => Err(sqlx::Error::Configuration(
-            format!("Postgres keeps synchronous_commit={commit}").into(),
-        )),
-    }
-}
-
-fn pool_options() -> AnyPoolOptions {
+pub(super) fn pool_options() -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
 }
 
-fn telling(error: sqlx::Error) -> StoreError {
+pub(super) fn telling(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Configuration(what) => StoreError::Other(what.to_string()),
         other => other.into(),
     }
 }
 
-async fn pragma(conn: &mut AnyConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+pub(super) async fn pragma(conn: &mut AnyConnection, sql: &'static str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(sql).execute(conn).await.map(drop)
 }
 
-async fn pragma_text(conn: &mut AnyConnection, sql: &'static str) -> Result<String, sqlx::Error> {
+pub(super) async fn pragma_text(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+) -> Result<String, sqlx::Error> {
     sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
 }
 

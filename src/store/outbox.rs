@@ -25,6 +25,12 @@ const CLAIM: &str = "
     UPDATE mail SET state = $1, epoch = epoch + 1, attempts = attempts + 1, claimed_by = $2, claimed_at = $3
     WHERE id = $4 AND channel = 'send' AND unwritten = 0 AND state IN (:list) RETURNING *";
 
+/// The same where several workers claim: who finds the row locked takes another one.
+const CLAIM_SHARED: &str = "
+    UPDATE mail SET state = $1, epoch = epoch + 1, attempts = attempts + 1, claimed_by = $2, claimed_at = $3
+    WHERE id IN (SELECT id FROM mail WHERE id = $4 AND channel = 'send' AND unwritten = 0 AND state IN (:list)
+        FOR UPDATE SKIP LOCKED) RETURNING *";
+
 const SENDING: &str = "
     UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4 AND state IN (:list)";
 
@@ -33,12 +39,15 @@ const SETTLE: &str = "
         attempts = attempts - $5
     WHERE id = $6 AND epoch = $7 AND state IN (:list)";
 
+/// Of workers that lease, `recover_of_the_dead` knows better than our clock.
 const RECOVER: &str = "
-    UPDATE mail SET state = $1 WHERE (claimed_by = $2 OR claimed_at < $3) AND state IN (:list)";
+    UPDATE mail SET state = $1 WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
+        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
 
 const DOUBT_AT_START: &str = "
     UPDATE mail SET state = $1, settled_at = $4, result = 'the worker stopped before the answer of the server was recorded'
-    WHERE (claimed_by = $2 OR claimed_at < $3) AND state IN (:list)";
+    WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
+        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
 
 const PROOF: &str = "
     UPDATE mail SET state = 'sent', settled_at = $2, result = 'found in the Sent folder'
@@ -127,14 +136,29 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Mail>, StoreError> {
         let mut tx = self.writing().await?;
+        let claimed = self.claim(&mut tx, id, worker, now).await?;
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    pub(super) async fn claim(
+        &self,
+        tx: &mut Tx,
+        id: i64,
+        worker: &str,
+        now: Timestamp,
+    ) -> Result<Option<Mail>, StoreError> {
         let fixed = vec![
             MailEvent::Claim.target(),
             worker.into(),
             now.into(),
             id.into(),
         ];
-        let rows = tx.among(CLAIM, fixed, MailEvent::Claim.sources()).await?;
-        tx.commit().await?;
+        let claim = match self.is_shared() {
+            true => CLAIM_SHARED,
+            false => CLAIM,
+        };
+        let rows = tx.among(claim, fixed, MailEvent::Claim.sources()).await?;
         rows.first().map(mail).transpose()
     }
 

@@ -7,16 +7,21 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
+use tokio::time::timeout;
 
 use super::error::StoreError;
 use super::placeholders::{Ready, positional, with_list, with_rows};
 use super::rows::Keyed;
 use crate::campaign::{CampaignId, GroupId};
+
+/// How long a statement of Postgres may take: a server behind a network that is cut off says nothing, for hours.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,11 +77,17 @@ pub(super) struct Conn {
     link: Link,
     dialect: Dialect,
     statements: Arc<AtomicU64>,
+    /// A statement was given and its answer is not read to its end.
+    asking: bool,
 }
 
 enum Link {
     Pooled(PoolConnection<Any>),
     Writing(Transaction<'static, Any>),
+    /// A transaction of Postgres. Unless it is committed its connection is closed: the server undoes it, and nobody waits
+    /// for a server that does not answer.
+    Begun(PoolConnection<Any>),
+    Over,
 }
 
 /// How long lists of parameters are written.
@@ -98,6 +109,7 @@ impl Conn {
             link: Link::Pooled(link),
             dialect,
             statements,
+            asking: false,
         }
     }
 
@@ -108,9 +120,10 @@ impl Conn {
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         self.count();
-        Ok(sqlx::query_with(sql, arguments(values)?)
-            .fetch_all(self.link())
-            .await?)
+        let query = sqlx::query_with(sql, arguments(values)?);
+        let patience = self.patience();
+        let rows = answered(patience, query.fetch_all(self.asked()?)).await;
+        self.answered(rows)
     }
 
     /// The first row of a statement.
@@ -147,7 +160,9 @@ impl Conn {
         for part in parts {
             let (text, values) = self.written(part);
             let query = sqlx::query_with(AssertSqlSafe(text), arguments(values)?).persistent(false);
-            rows.extend(query.fetch_all(self.link()).await?);
+            let patience = self.patience();
+            let more = answered(patience, query.fetch_all(self.asked()?)).await;
+            rows.extend(self.answered(more)?);
         }
         Ok(rows)
     }
@@ -164,28 +179,95 @@ impl Conn {
         self.statements.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn link(&mut self) -> &mut AnyConnection {
+    fn asked(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        self.asking = true;
         match &mut self.link {
-            Link::Pooled(link) => link,
-            Link::Writing(link) => link,
+            Link::Pooled(link) | Link::Begun(link) => Ok(link),
+            Link::Writing(link) => Ok(link),
+            Link::Over => Err(StoreError::Other("the transaction is over".into())),
         }
     }
+
+    fn answered<T>(&mut self, answer: Answered<T>) -> Result<T, StoreError> {
+        self.asking = matches!(answer, Answered::Nothing(_));
+        match answer {
+            Answered::With(answer) => answer,
+            Answered::Nothing(patience) => Err(StoreError::Unreachable(format!(
+                "no answer within {} s",
+                patience.as_secs()
+            ))),
+        }
+    }
+
+    fn patience(&self) -> Option<Duration> {
+        (self.dialect == Dialect::Numbered).then_some(PATIENCE)
+    }
+}
+
+impl Drop for Conn {
+    /// Where a statement was cut off or a transaction is not over, the connection is of no more use.
+    fn drop(&mut self) {
+        let is_postgres = self.dialect == Dialect::Numbered;
+        match &mut self.link {
+            Link::Begun(link) => link.close_on_drop(),
+            Link::Pooled(link) if self.asking && is_postgres => link.close_on_drop(),
+            _ => {}
+        }
+    }
+}
+
+enum Answered<T> {
+    With(Result<T, StoreError>),
+    Nothing(Duration),
+}
+
+async fn answered<T>(
+    patience: Option<Duration>,
+    statement: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Answered<T> {
+    let answer = match patience {
+        None => statement.await,
+        Some(patience) => match timeout(patience, statement).await {
+            Ok(answer) => answer,
+            Err(_) => return Answered::Nothing(patience),
+        },
+    };
+    Answered::With(answer.map_err(StoreError::from))
 }
 
 /// A transaction: the only thing that writes. Dropped without [`Tx::commit`], it changes nothing.
 pub(super) struct Tx(Conn);
 
 impl Tx {
-    pub(super) fn new(
-        link: Transaction<'static, Any>,
-        dialect: Dialect,
-        statements: Arc<AtomicU64>,
-    ) -> Tx {
+    /// A transaction of SQLite.
+    pub(super) fn new(link: Transaction<'static, Any>, statements: Arc<AtomicU64>) -> Tx {
         Tx(Conn {
             link: Link::Writing(link),
-            dialect,
+            dialect: Dialect::Positional,
             statements,
+            asking: false,
         })
+    }
+
+    /// A transaction of Postgres.
+    pub(super) async fn begin(
+        link: PoolConnection<Any>,
+        statements: Arc<AtomicU64>,
+    ) -> Result<Tx, StoreError> {
+        let mut tx = Tx(Conn {
+            link: Link::Begun(link),
+            dialect: Dialect::Numbered,
+            statements,
+            asking: false,
+        });
+        tx.tell("BEGIN").await?;
+        Ok(tx)
+    }
+
+    async fn tell(&mut self, word: &'static str) -> Result<(), StoreError> {
+        let patience = self.patience();
+        let told = answered(patience, sqlx::raw_sql(word).execute(self.asked()?)).await;
+        self.answered(told).map(drop)
     }
 
     /// Runs a statement; the number of rows it changed.
@@ -195,10 +277,10 @@ impl Tx {
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
         self.count();
-        Ok(sqlx::query_with(sql, arguments(values)?)
-            .execute(self.link())
-            .await?
-            .rows_affected())
+        let query = sqlx::query_with(sql, arguments(values)?);
+        let patience = self.patience();
+        let done = answered(patience, query.execute(self.asked()?)).await;
+        Ok(self.answered(done)?.rows_affected())
     }
 
     /// Runs a statement with `:list`; see [`Conn::among`].
@@ -231,9 +313,14 @@ impl Tx {
 
     /// Makes it so, durably.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
-        match self.0.link {
+        let mut tx = self;
+        if let Link::Begun(_) = &tx.link {
+            tx.tell("COMMIT").await?;
+        }
+        // The connection of Postgres goes back to the others here: only a transaction that is over may be let go like this.
+        match std::mem::replace(&mut tx.link, Link::Over) {
             Link::Writing(link) => Ok(link.commit().await?),
-            Link::Pooled(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -242,7 +329,9 @@ impl Tx {
         for part in parts {
             let (text, values) = self.written(part);
             let query = sqlx::query_with(AssertSqlSafe(text), arguments(values)?).persistent(false);
-            changed += query.execute(self.link()).await?.rows_affected();
+            let patience = self.patience();
+            let done = answered(patience, query.execute(self.asked()?)).await;
+            changed += self.answered(done)?.rows_affected();
         }
         Ok(changed)
     }

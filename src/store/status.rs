@@ -9,6 +9,7 @@ use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
 use super::open::Store;
 use super::sql::{Conn, values};
+use super::worker_status::{WorkerStatus, workers};
 
 /// A daemon beats every few seconds; one that was silent for this long is not running.
 const ALIVE: SignedDuration = SignedDuration::from_secs(60);
@@ -25,13 +26,16 @@ const INBOX_BEAT: &str = "
         last_seen = excluded.last_seen, lag_seconds = excluded.lag_seconds, processed = excluded.processed,
         beat_at = excluded.beat_at";
 
-/// Of several workers that beat for an inbox, the one that holds it, then the latest; nothing from before its worker's
-/// last start, so that an inbox that was taken out of the configuration goes.
+/// Of several workers that beat for an inbox, the one that holds it, then one that acts in it, then the latest; nothing from
+/// before its worker's last start, so that an inbox that was taken out of the configuration goes.
 const INBOXES: &str = "
     SELECT b.inbox, b.state, b.error, b.last_seen, b.lag_seconds, b.processed,
+        COALESCE(l.owner, CASE WHEN b.state = 'leased_elsewhere' THEN NULL ELSE b.worker END) AS worker,
         (SELECT COUNT(*) FROM attempt a WHERE a.inbox = b.inbox AND a.passed_over IS NOT NULL) AS passed_over
     FROM inbox_beat b JOIN worker w ON w.name = b.worker AND b.beat_at >= w.since
-    ORDER BY b.inbox, CASE WHEN b.state = 'leased_elsewhere' THEN 1 ELSE 0 END, b.beat_at DESC";
+        LEFT JOIN lease l ON l.inbox = b.inbox
+    ORDER BY b.inbox, CASE WHEN b.worker = l.owner THEN 0 WHEN b.state <> 'leased_elsewhere' THEN 1 ELSE 2 END,
+        b.beat_at DESC";
 
 const COUNTS: &str = "
     SELECT
@@ -109,7 +113,9 @@ pub struct Status {
     pub since: Option<Timestamp>,
     /// See `version`.
     pub worker: Option<String>,
-    /// All inboxes.
+    /// The workers that live.
+    pub workers: Vec<WorkerStatus>,
+    /// All inboxes, each as the worker sees it that serves it.
     pub inboxes: Vec<InboxStatus>,
     /// The outbox.
     pub outbox: OutboxCounts,
@@ -136,6 +142,8 @@ pub struct InboxStatus {
     pub name: String,
     /// What it is doing.
     pub state: InboxState,
+    /// Who serves it.
+    pub worker: Option<String>,
     /// What is wrong.
     pub error: Option<String>,
     /// When the server was last heard.
@@ -225,6 +233,7 @@ impl Store {
             mode: daemon.map(|row| row.text("mode")).transpose()?,
             since: daemon.map(|row| row.instant("since")).transpose()?,
             worker: daemon.map(|row| row.text("name")).transpose()?,
+            workers: workers(&mut conn, now, ALIVE).await?,
             inboxes: inboxes(&mut conn).await?,
             outbox: OutboxCounts {
                 queued: count("mails_queued")?,
@@ -259,6 +268,7 @@ fn inbox(row: &AnyRow) -> Result<InboxStatus, StoreError> {
     Ok(InboxStatus {
         name: row.text("inbox")?,
         state: row.word("state")?,
+        worker: row.maybe_text("worker")?,
         error: row.maybe_text("error")?,
         last_seen: row.maybe_instant("last_seen")?,
         lag_seconds: row.maybe_real("lag_seconds")?,

@@ -55,7 +55,8 @@ impl Pages {
     }
 
     /// Whether an inbox is looked at. One that reads is believed: each of its commands has a deadline after which it
-    /// backs off. One that only others hold is shown as theirs; where no holder is seen, nobody looks at it.
+    /// backs off. One that another worker has just taken, and says nothing of yet, is its; where none has it, nobody
+    /// looks at it.
     pub(super) fn makes_progress(&self, inbox: &InboxStatus, now: Timestamp) -> bool {
         let poll = self
             .inboxes
@@ -68,7 +69,8 @@ impl Pages {
             InboxState::Idle | InboxState::Polling => inbox
                 .last_seen
                 .is_some_and(|seen| now.duration_since(seen) < longest),
-            InboxState::BackingOff | InboxState::Failed | InboxState::LeasedElsewhere => false,
+            InboxState::LeasedElsewhere => inbox.worker.is_some(),
+            InboxState::BackingOff | InboxState::Failed => false,
         }
     }
 }

@@ -8,8 +8,10 @@ CREATE TABLE lease (
     expires BIGINT NOT NULL DEFAULT 0
 );
 
--- This very start of a worker, the process it is on its machine, and what its configuration means, part by part.
+-- This very start of a worker, the process it is on its machine, what its configuration means, part by part, and whether
+-- it gets at its mail servers.
 ALTER TABLE worker ADD COLUMN incarnation TEXT;
 ALTER TABLE worker ADD COLUMN process TEXT;
 ALTER TABLE worker ADD COLUMN meaning TEXT;
 ALTER TABLE worker ADD COLUMN expires BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE worker ADD COLUMN able BIGINT NOT NULL DEFAULT 1;

@@ -10,7 +10,7 @@ use super::shown::{instant, show};
 use super::table::table;
 use super::{open, shown};
 use crate::message::clean_line;
-use crate::store::{Status, UnclearFolder};
+use crate::store::{Status, UnclearFolder, WorkerStatus};
 
 /// Prints it.
 pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
@@ -65,8 +65,9 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
     );
     let (outbox, moves) = (&status.outbox, &status.moves);
     format!(
-        "{head}{inboxes}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
+        "{head}{inboxes}{}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
          {} campaigns, {} copies filed, {} replies sent\n{}",
+        workers(status),
         outbox.queued,
         outbox.held_back,
         outbox.in_doubt,
@@ -80,6 +81,16 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         status.replies_sent,
         unclear(status)
     )
+}
+
+/// Who serves how many inboxes, where several do.
+fn workers(status: &Status) -> String {
+    let one = |it: &WorkerStatus| format!("{} ({} inboxes)", it.name, it.inboxes);
+    let all: Vec<String> = status.workers.iter().map(one).collect();
+    match all.len() {
+        0 | 1 => String::new(),
+        _ => format!("\nworkers: {}", all.join(", ")),
+    }
 }
 
 /// What the contact has to be asked.

@@ -49,6 +49,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         processed: 0,
         last_seen: None,
         lag_seconds: None,
+        in_vain: 0,
     };
     let mut backoff = Backoff::default();
     while !watcher.stop.is_cancelled() {
@@ -78,6 +79,8 @@ struct Watcher {
     processed: u64,
     last_seen: Option<Timestamp>,
     lag_seconds: Option<f64>,
+    /// Connections since the last look that went well.
+    in_vain: u32,
 }
 
 impl Watcher {
@@ -152,6 +155,7 @@ impl Watcher {
             self.lag_seconds = looked.lag_seconds.or(self.lag_seconds);
         }
         self.last_seen = Some(Timestamp::now());
+        self.in_vain = 0;
         Ok(())
     }
 
@@ -174,6 +178,10 @@ impl Watcher {
     async fn rest(&mut self, backoff: &mut Backoff, trouble: &Trouble) {
         let wait = backoff.next(rand::random(), trouble.cause());
         let name = &self.intake.inbox.name;
+        self.in_vain += 1;
+        if self.in_vain > 1 && matches!(trouble, Trouble::Imap(_)) {
+            self.intake.site.cannot_reach(name);
+        }
         warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
         self.promise(wait);
         let state = match trouble.needs_a_person() {

@@ -9,7 +9,7 @@
 //! its share. While the database is away nothing is renewed, so all tasks end by the clock; they begin again when it is back.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -25,10 +25,13 @@ use super::lifecycle::keep_house;
 use super::site::{Bell, Site};
 use super::{calls, inbox, mover};
 use crate::config::Inbox;
-use crate::store::{Fence, HOUSE, LEASE, Round, StoreError};
+use crate::store::{Fence, HOUSE, LEASE, Round, Standing, StoreError};
 
 /// How often leases are renewed: some five times before one runs out.
 const ROUND: Duration = Duration::from_secs(4);
+
+/// The same while something is to be given back.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// How long the database has for a round.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -39,6 +42,9 @@ const MARGIN: Duration = Duration::from_secs(2);
 
 /// How long tasks may take to finish what they have in hand before their inbox is given to somebody else.
 const FINISHING: Duration = Duration::from_secs(60);
+
+/// How long an inbox whose server this worker does not get at is left to others.
+const AVOIDING: Duration = Duration::from_secs(300);
 
 /// One inbox (or the house) as this worker serves it.
 struct Tenure {
@@ -51,6 +57,12 @@ struct Tenure {
 }
 
 impl Tenure {
+    /// Asks its tasks to finish what they have in hand.
+    fn leave(&mut self) {
+        self.asked_at.get_or_insert_with(Instant::now);
+        self.leaving.cancel();
+    }
+
     fn is_done(&self) -> bool {
         self.tasks.iter().all(JoinHandle::is_finished)
     }
@@ -65,6 +77,8 @@ pub struct Keeper {
     served: BTreeMap<String, Tenure>,
     /// Inboxes that were said to be served by another worker.
     elsewhere: BTreeSet<String>,
+    /// Inboxes left to workers that get at their servers, and until when.
+    avoided: BTreeMap<String, Instant>,
     others: bool,
     away: bool,
 }
@@ -82,6 +96,7 @@ impl Keeper {
             stop,
             served: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
+            avoided: BTreeMap::new(),
             others: false,
             away: false,
         }
@@ -95,7 +110,14 @@ impl Keeper {
             self.give_back().await;
             let began = Instant::now();
             let held: Vec<Fence> = self.served.values().map(|it| it.fence.clone()).collect();
-            let round = self.site.store.lease_round(&self.site.seat, &held, &names);
+            self.avoided.retain(|_, until| *until > began);
+            let avoided: Vec<String> = self.avoided.keys().cloned().collect();
+            let standing = Standing {
+                held: &held,
+                inboxes: &names,
+                avoided: &avoided,
+            };
+            let round = self.site.store.lease_round(&self.site.seat, standing);
             match timeout(PATIENCE, round).await {
                 Ok(Ok(Some(round))) => self.take_note(round, began).await,
                 Ok(Ok(None)) => {
@@ -107,8 +129,9 @@ impl Keeper {
                 Ok(Err(trouble)) => self.say_away(&trouble),
                 Err(_) => self.say_away(&StoreError::Unreachable("it does not answer".into())),
             }
+            let leaving = self.served.values().any(|it| it.asked_at.is_some());
             tokio::select! {
-                () = sleep(ROUND) => {}
+                () = sleep(if leaving { LEAVING } else { ROUND }) => {}
                 () = self.site.bells.keeper.notified() => {}
                 () = self.stop.cancelled() => {}
             }
@@ -131,8 +154,9 @@ impl Keeper {
         for fence in round.taken {
             self.serve(fence, until);
         }
-        self.hear_of_others(round.workers > 1);
+        self.hear_of_others(round.others > 0);
         self.make_room(round.share);
+        self.leave_unreachable(round.able > 0);
         self.tell_of_others().await;
     }
 
@@ -191,8 +215,22 @@ impl Keeper {
         let mut staying: Vec<&mut Tenure> = self.served.values_mut().filter(inboxes).collect();
         for tenure in staying.drain(..).skip(share) {
             info!(inbox = %tenure.fence.inbox, "given to another worker");
-            tenure.asked_at = Some(Instant::now());
-            tenure.leaving.cancel();
+            tenure.leave();
+        }
+    }
+
+    /// Leaves inboxes that this worker does not get at to one that may.
+    fn leave_unreachable(&mut self, others_are_able: bool) {
+        let unreachable = {
+            let unreachable = self.site.unreachable.lock();
+            std::mem::take(&mut *unreachable.unwrap_or_else(PoisonError::into_inner))
+        };
+        for name in unreachable.into_iter().filter(|_| others_are_able) {
+            if let Some(tenure) = self.served.get_mut(&name) {
+                warn!(inbox = %name, "its server is not reached from here; left to another worker");
+                self.avoided.insert(name, Instant::now() + AVOIDING);
+                tenure.leave();
+            }
         }
     }
 

@@ -30,6 +30,7 @@ mod placing;
 pub mod prepare;
 mod progress;
 pub mod reader;
+mod recovery;
 mod seat;
 mod sender;
 mod site;

@@ -11,12 +11,11 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::inbox::LONGEST_COMMAND;
 use super::site::{Site, secret};
-use super::{caps, guards, writing};
+use super::{caps, guards, recovery, writing};
 use crate::config::{Smtp, client_config};
 use crate::smtp::{Deadlines, Failure, Session, Settled};
-use crate::store::{Mail, MailKind, Recovered, Settle, StoreError};
+use crate::store::{Mail, MailKind, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
 const POLL: Duration = Duration::from_secs(10);
@@ -29,9 +28,6 @@ const TRIES: u32 = 8;
 
 /// The wait after the first try; it doubles with each.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(7);
-
-/// Pause before the database is asked again to take down how a mail ended.
-const AGAIN: Duration = Duration::from_secs(2);
 
 /// The task's name.
 const TASK: &str = "sender";
@@ -48,7 +44,7 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
         site.progress.promise(TASK, Duration::from_secs(1_800));
-        let round = match sender.recover(unsure).await {
+        let round = match recovery::put_right(&site, unsure).await {
             Ok(()) => sender.round().await,
             Err(error) => Err(error),
         };
@@ -79,28 +75,6 @@ enum Tried {
 }
 
 impl Sender {
-    /// Puts right what a worker held that is gone: others that share the database, and this one where it lost sight.
-    async fn recover(&self, unsure: bool) -> Result<(), StoreError> {
-        let (store, now) = (&self.site.store, Timestamp::now());
-        let mut found = Recovered::default();
-        if unsure {
-            found = store.recover_mails(&self.site.worker, now).await?;
-        }
-        if store.is_shared() {
-            let of_others = store.recover_of_the_dead(now).await?;
-            found.put_back += of_others.put_back;
-            found.in_doubt += of_others.in_doubt;
-        }
-        if found != Recovered::default() {
-            warn!(
-                put_back = found.put_back,
-                in_doubt = found.in_doubt,
-                "mails of a worker that is gone"
-            );
-        }
-        Ok(())
-    }
-
     async fn round(&self) -> Result<(), StoreError> {
         writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
@@ -303,27 +277,8 @@ impl Sender {
         }
     }
 
-    /// Writes down how a try ended. What is known here and nowhere else is kept until the database has it: while it is away
-    /// nothing else is sent. Asked to stop, it stays as it is: then it is in doubt at the next start.
     async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
-        let (store, id) = (&self.site.store, mail.planned.id);
-        loop {
-            self.site.progress.promise(TASK, AGAIN + LONGEST_COMMAND);
-            let now = Timestamp::now();
-            match store.settle_mail(id, mail.epoch, settle.clone(), now).await {
-                Err(error) if !self.stop.is_cancelled() => {
-                    warn!(
-                        mail = id,
-                        "how it ended is not written down yet; trying again: {error}"
-                    );
-                }
-                settled => return settled.map(|_| ()),
-            }
-            tokio::select! {
-                () = sleep(AGAIN) => {}
-                () = self.stop.cancelled() => {}
-            }
-        }
+        recovery::write_down(&self.site, &self.stop, TASK, mail, settle).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all tasks of the running program share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
@@ -123,6 +123,8 @@ pub struct Site {
     pub worker: String,
     /// Its seat among the workers.
     pub seat: Seat,
+    /// Inboxes whose server this worker does not get at, again and again: perhaps another one does.
+    pub unreachable: Arc<Mutex<BTreeSet<String>>>,
     desks: HashMap<String, Arc<Desk>>,
 }
 
@@ -154,8 +156,19 @@ impl Site {
             key,
             worker: seat.worker.clone(),
             seat,
+            unreachable: Arc::default(),
             desks,
         })
+    }
+
+    /// Takes note that an inbox's server is not got at; on a database that is shared the keeper leaves it to another worker.
+    pub fn cannot_reach(&self, inbox: &str) {
+        let mut unreachable = self
+            .unreachable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        unreachable.insert(inbox.to_owned());
+        self.bells.keeper.notify_one();
     }
 
     /// The same for the tasks of one inbox: what they write is dropped once another worker serves it.

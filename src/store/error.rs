@@ -56,6 +56,19 @@ pub enum StoreError {
     Other(String),
 }
 
+impl StoreError {
+    /// It may go well later, without a person.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            StoreError::Unreachable(_)
+                | StoreError::Full(_)
+                | StoreError::Locked(_)
+                | StoreError::Raced(_)
+        )
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {

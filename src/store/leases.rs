@@ -37,7 +37,7 @@ pub(super) use now;
 const BEAT: &str = concat!(
     "UPDATE worker SET expires = ",
     now!(),
-    " + $3 WHERE name = $1 AND incarnation = $2"
+    " + $3, able = $4 WHERE name = $1 AND incarnation = $2"
 );
 
 const RENEW: &str = concat!(
@@ -62,8 +62,8 @@ const TAKE: &str = concat!(
 const CHECK: &str = "
     SELECT epoch FROM lease WHERE inbox = $1 AND owner = $2 AND epoch = $3 FOR KEY SHARE";
 
-const WORKERS: &str = concat!(
-    "SELECT COUNT(*) AS workers FROM worker WHERE expires > ",
+const OTHERS: &str = concat!(
+    "SELECT COUNT(*) AS others, COALESCE(SUM(able), 0)::BIGINT AS able FROM worker WHERE name <> $1 AND expires > ",
     now!()
 );
 
@@ -85,32 +85,54 @@ pub struct Round {
     pub renewed: Vec<Fence>,
     /// What is held from now on.
     pub taken: Vec<Fence>,
-    /// Workers that live, this one included.
-    pub workers: usize,
-    /// Inboxes that are a fair share for each.
+    /// Other workers that live.
+    pub others: usize,
+    /// Of them those that get at their mail servers.
+    pub able: usize,
+    /// Inboxes that are a fair share for each that is able.
     pub share: usize,
 }
 
+/// What a worker comes to a round with.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// What it holds.
+    pub held: &'a [Fence],
+    /// All inboxes.
+    pub inboxes: &'a [String],
+    /// Those it could not get at lately, and leaves to others.
+    pub avoided: &'a [String],
+}
+
 impl Store {
-    /// Says that a worker lives, renews what it holds in one statement, and takes what is free up to its fair share of
-    /// `inboxes`. `None`: another process has its name now, and it must end.
+    /// Says that a worker lives, renews what it holds in one statement, and takes what is free up to its fair share.
+    /// `None`: another process has its name now, and it must end.
     pub async fn lease_round(
         &self,
         seat: &Seat,
-        held: &[Fence],
-        inboxes: &[String],
+        standing: Standing<'_>,
     ) -> Result<Option<Round>, StoreError> {
+        let Standing {
+            held,
+            inboxes,
+            avoided,
+        } = standing;
+        let able = avoided.is_empty();
         let mut tx = self.writing().await?;
-        let beat = values![&seat.worker, &seat.incarnation, LEASE_MS];
+        let beat = values![&seat.worker, &seat.incarnation, LEASE_MS, able];
         if tx.run(BEAT, beat).await? == 0 {
             return Ok(None);
         }
         let renewed = renew(&mut tx, &seat.worker, held).await?;
-        let workers = tx.one(WORKERS, vec![]).await?.number("workers")? as usize;
-        let share = inboxes.len().div_ceil(workers.max(1));
+        let others = tx.one(OTHERS, values![&seat.worker]).await?;
+        let (others, able_others) = (others.number("others")?, others.number("able")?);
+        let able_workers = able_others as usize + usize::from(able);
+        let share = inboxes.len().div_ceil(able_workers.max(1));
         let has_house = renewed.iter().any(|fence| fence.inbox == HOUSE);
         let room = share.saturating_sub(renewed.len() - usize::from(has_house));
-        let mut taken = take(&mut tx, &seat.worker, inboxes, room).await?;
+        let wanted = |inbox: &&String| !avoided.contains(inbox);
+        let wanted: Vec<String> = inboxes.iter().filter(wanted).cloned().collect();
+        let mut taken = take(&mut tx, &seat.worker, &wanted, room).await?;
         if !has_house {
             taken.extend(take(&mut tx, &seat.worker, &[HOUSE.to_owned()], 1).await?);
         }
@@ -118,7 +140,8 @@ impl Store {
         Ok(Some(Round {
             renewed,
             taken,
-            workers,
+            others: others as usize,
+            able: able_others as usize,
             share,
         }))
     }

@@ -1,6 +1,6 @@
 //! The outbox as the sender uses it: due, claim, sending, settle; each step one durable commit, no wire inside.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::columns::Column;
@@ -11,10 +11,6 @@ use super::rows::Keyed;
 use super::sql::{Tx, Value, values};
 use super::wanted::{Mail, NewMail};
 use crate::campaign::CampaignId;
-
-/// Longer than the longest wait for the answer to a final dot (RFC 5321 section 4.5.3.2.6: 10 minutes). A mail held
-/// longer by another worker is taken for abandoned; if that worker lives, its fence is gone.
-const ABANDONED: SignedDuration = SignedDuration::from_mins(30);
 
 const DUE: &str = "
     SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send' AND unwritten = 0
@@ -38,16 +34,6 @@ const SETTLE: &str = "
     UPDATE mail SET state = $1, settled_at = $2, result = $3, not_before = COALESCE($4, not_before),
         attempts = attempts - $5
     WHERE id = $6 AND epoch = $7 AND state IN (:list)";
-
-/// Of workers that lease, `recover_of_the_dead` knows better than our clock.
-const RECOVER: &str = "
-    UPDATE mail SET state = $1 WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
-        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
-
-const DOUBT_AT_START: &str = "
-    UPDATE mail SET state = $1, settled_at = $4, result = 'the worker stopped before the answer of the server was recorded'
-    WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
-        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
 
 const PROOF: &str = "
     UPDATE mail SET state = 'sent', settled_at = $2, result = 'found in the Sent folder'
@@ -95,15 +81,6 @@ pub enum Settle {
         /// The guards' codes.
         codes: Vec<String>,
     },
-}
-
-/// What a start found of mails that a worker held when it stopped.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// Nothing was handed over: planned again.
-    pub put_back: u64,
-    /// May have been handed over: for a person.
-    pub in_doubt: u64,
 }
 
 impl Store {
@@ -234,37 +211,6 @@ impl Store {
             tx.commit().await?;
         }
         Ok(changed == 1)
-    }
-
-    /// At the start of a worker, before it claims anything: what it held when it stopped is planned again where it was
-    /// only claimed, and in doubt where it was being sent. The same for mails of others after half an hour.
-    pub async fn recover_mails(
-        &self,
-        worker: &str,
-        now: Timestamp,
-    ) -> Result<Recovered, StoreError> {
-        let old = now.checked_sub(ABANDONED).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut tx = self.writing().await?;
-        let fixed = vec![MailEvent::Recover.target(), worker.into(), old.into()];
-        let put_back = tx
-            .run_among(RECOVER, fixed, MailEvent::Recover.sources())
-            .await?;
-        let fixed = vec![
-            MailEvent::Doubt.target(),
-            worker.into(),
-            old.into(),
-            now.into(),
-        ];
-        let in_doubt = tx
-            .run_among(DOUBT_AT_START, fixed, MailEvent::Doubt.sources())
-            .await?;
-        tx.commit().await?;
-        Ok(Recovered { put_back, in_doubt })
-    }
-
-    /// Now and then: mails that some worker has held for half an hour, treated as by [`Store::recover_mails`].
-    pub async fn recover_abandoned(&self, now: Timestamp) -> Result<Recovered, StoreError> {
-        self.recover_mails("", now).await
     }
 
     /// Mails to vendors handed over (or perhaps handed over) since an instant: for the breakers.

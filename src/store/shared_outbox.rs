@@ -1,14 +1,11 @@
-//! The outbox where several workers send: claims within the caps that hold for all of them, and what the dead held.
+//! The outbox where several workers send: claims within the caps that hold for all of them.
 
 use jiff::Timestamp;
 
 use super::assignment::lock_numbers;
 use super::columns::Column;
 use super::error::StoreError;
-use super::leases::now;
-use super::mail_states::MailEvent;
 use super::open::Store;
-use super::outbox::Recovered;
 use super::sql::{Tx, values};
 use super::wanted::Mail;
 
@@ -26,24 +23,6 @@ const GONE_OUT: &str = "
         (SELECT COUNT(*) FROM mail s WHERE s.kind <> 'acknowledgement' AND s.sending_at >= $3 AND s.vendor = m.vendor
             AND s.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor
     FROM mail m WHERE m.id = $1";
-
-const CLAIMED_BY_DEAD: &str = concat!(
-    "UPDATE mail SET state = $1 WHERE claimed_by IN (SELECT name FROM worker WHERE expires > 0 AND expires <= ",
-    now!(),
-    ") AND state IN (:list)"
-);
-
-const SENDING_BY_DEAD: &str = concat!(
-    "UPDATE mail SET state = $1, settled_at = $3,
-        result = 'its worker is gone, and the answer of the server was not recorded'
-    WHERE claimed_by IN (SELECT name FROM worker WHERE expires > 0 AND expires <= ",
-    now!(),
-    " - $2) AND state IN (:list)"
-);
-
-/// Longer than a worker waits for the answer to its final dot (RFC 5321 section 4.5.3.2.6: 10 minutes), counted from the
-/// moment it was taken for dead.
-const LATE_ANSWER_MS: i64 = 15 * 60 * 1000;
 
 /// How many mails may go to vendors, over all workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,26 +56,6 @@ impl Store {
         };
         tx.commit().await?;
         Ok(claimed)
-    }
-
-    /// What dead workers held, by the database's clock: planned again where nothing was handed over, in doubt where it may
-    /// have been and the answer can no longer be on its way. A worker that lives all the same can do nothing with what was
-    /// planned again, and may still say how what is in doubt ended.
-    pub async fn recover_of_the_dead(&self, now: Timestamp) -> Result<Recovered, StoreError> {
-        let mut tx = self.writing().await?;
-        let put_back = tx
-            .run_among(
-                CLAIMED_BY_DEAD,
-                vec![MailEvent::Recover.target()],
-                MailEvent::Recover.sources(),
-            )
-            .await?;
-        let fixed = vec![MailEvent::Doubt.target(), LATE_ANSWER_MS.into(), now.into()];
-        let in_doubt = tx
-            .run_among(SENDING_BY_DEAD, fixed, MailEvent::Doubt.sources())
-            .await?;
-        tx.commit().await?;
-        Ok(Recovered { put_back, in_doubt })
     }
 }
 

@@ -33,7 +33,7 @@ const TAKE_SEAT: &str = concat!(
     " + $8)
     ON CONFLICT (name) DO UPDATE SET version = excluded.version, mode = excluded.mode, since = excluded.since,
         beat_at = excluded.beat_at, incarnation = excluded.incarnation, process = excluded.process,
-        meaning = excluded.meaning, expires = excluded.expires"
+        meaning = excluded.meaning, expires = excluded.expires, able = 1"
 );
 
 const LEASES: &str = "INSERT INTO lease (inbox) VALUES :list ON CONFLICT (inbox) DO NOTHING";

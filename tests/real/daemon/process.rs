@@ -92,6 +92,11 @@ impl Daemon {
         number.parse().unwrap()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Pulls the plug.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -182,6 +182,14 @@ impl Dovecot {
         assert!(ran.status.success(), "doveadm {arguments:?}: {ran:?}");
     }
 
+    /// Ends all connections of a user; `false` where there are none.
+    pub fn kick(&self, user: &str) -> bool {
+        let configuration = self.folder.path().join("dovecot.conf");
+        let mut kick = Command::new("doveadm");
+        kick.arg("-c").arg(configuration).args(["kick", user]);
+        kick.output().unwrap().status.success()
+    }
+
     fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }

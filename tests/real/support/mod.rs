@@ -3,7 +3,8 @@
 //! - [`dovecot::Dovecot`]: IMAP, LMTP and SASL, any user, password [`dovecot::PASSWORD`].
 //! - [`looker::Looker`]: an IMAP client of the tests' own, to see and prepare what the code under test should find.
 //! - [`postfix::Postfix`]: a submission server; [`sink::Sink`]: an SMTP server that misbehaves on demand.
-//! - [`postgres`]: a database server, one a test process.
+//! - [`postgres`]: a database server, one a test process; [`postgres::Server`]: one of your own, to stop and start.
+//! - [`relay::Relay`]: a wire that can be cut.
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
 //! - [`ports::free`]: a port to listen on.
@@ -17,5 +18,6 @@ pub mod looker;
 pub mod ports;
 pub mod postfix;
 pub mod postgres;
+pub mod relay;
 pub mod signer;
 pub mod sink;

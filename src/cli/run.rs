@@ -44,12 +44,7 @@ impl From<Refused> for Failure {
     }
 }
 
-async fn one_life(
-    path: &Path,
-    config: Config,
-    store: Store,
-    seat: Seat,
-) -> Result<Ended, Failure> {
+async fn one_life(path: &Path, config: Config, store: Store, seat: Seat) -> Result<Ended, Failure> {
     let page = match &config.web {
         Some(web) => {
             let listener = web::bind(web)

@@ -30,8 +30,8 @@ use crate::store::{Fence, HOUSE, LEASE, Round, Standing, StoreError};
 /// How often leases are renewed: some five times before one runs out.
 const ROUND: Duration = Duration::from_secs(4);
 
-/// The same while something is to be given back.
-const LEAVING: Duration = Duration::from_secs(1);
+/// The same while something is to be given back, or the database was not reached.
+const SOON: Duration = Duration::from_secs(1);
 
 /// How long the database has for a round.
 const PATIENCE: Duration = Duration::from_secs(6);
@@ -131,7 +131,7 @@ impl Keeper {
             }
             let leaving = self.served.values().any(|it| it.asked_at.is_some());
             tokio::select! {
-                () = sleep(if leaving { LEAVING } else { ROUND }) => {}
+                () = sleep(if leaving || self.away { SOON } else { ROUND }) => {}
                 () = self.site.bells.keeper.notified() => {}
                 () = self.stop.cancelled() => {}
             }

@@ -26,6 +26,9 @@ const LETTING_GO: Duration = Duration::from_secs(8);
 /// How often the daemon says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
+/// How long the store may take for a heartbeat: signals and the watchdog wait meanwhile.
+const BEATING: Duration = Duration::from_secs(8);
+
 /// How long the database has to take the seat back; else it expires.
 const LEAVING: Duration = Duration::from_secs(1);
 
@@ -204,7 +207,9 @@ async fn fits_the_others(site: &Site, config: &Config) -> bool {
             false
         }
         Err(trouble) => {
-            error!("the other workers' configuration cannot be asked for, and the old one stays: {trouble}");
+            error!(
+                "the other workers' configuration cannot be asked for, and the old one stays: {trouble}"
+            );
             false
         }
     }
@@ -227,8 +232,11 @@ async fn beat(site: &Site, since: Timestamp) {
         mode: site.config.mode.to_string(),
         since,
     };
-    if let Err(trouble) = site.store.daemon_beat(&beat, Timestamp::now()).await {
-        warn!("the store takes no heartbeat: {trouble}");
+    let taken = site.store.daemon_beat(&beat, Timestamp::now());
+    match timeout(BEATING, taken).await {
+        Ok(Ok(())) => {}
+        Ok(Err(trouble)) => warn!("the store takes no heartbeat: {trouble}"),
+        Err(_) => warn!("the store takes no heartbeat: it does not answer"),
     }
 }
 

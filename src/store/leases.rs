@@ -118,7 +118,7 @@ impl Store {
             avoided,
         } = standing;
         let able = avoided.is_empty();
-        let mut tx = self.writing().await?;
+        let mut tx = self.leasing().await?;
         let beat = values![&seat.worker, &seat.incarnation, LEASE_MS, able];
         if tx.run(BEAT, beat).await? == 0 {
             return Ok(None);
@@ -149,7 +149,7 @@ impl Store {
     /// Gives an inbox back; nothing happens where it is held no longer.
     pub async fn release_lease(&self, fence: &Fence) -> Result<(), StoreError> {
         let sql = "UPDATE lease SET owner = NULL, expires = 0 WHERE inbox = $1 AND owner = $2 AND epoch = $3";
-        let mut tx = self.writing().await?;
+        let mut tx = self.leasing().await?;
         tx.run(sql, fence.row()).await?;
         tx.commit().await
     }

@@ -40,6 +40,8 @@ pub(super) enum Backend {
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// For leases alone, which must not wait until everybody else has a connection.
+    leases: AnyPool,
     backend: Backend,
     key: [u8; 32],
     instance: String,
@@ -53,10 +55,10 @@ impl Store {
     /// that a commit will be durable, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
-        let (backend, pool, _turn) = match url.split(':').next() {
+        let (backend, pools, _turn) = match url.split(':').next() {
             Some("sqlite") => {
                 let (pool, turn) = open_file(url).await?;
-                (Backend::File, pool, Some(turn))
+                (Backend::File, [pool.clone(), pool], Some(turn))
             }
             Some("postgres" | "postgresql") => {
                 let url = postgres::trusted(url)?;
@@ -72,7 +74,7 @@ impl Store {
         getrandom::fill(&mut key).map_err(|error| {
             StoreError::Other(format!("the system gives no random bytes: {error}"))
         })?;
-        Store::prepare(pool, backend, key).await
+        Store::prepare(pools, backend, key).await
     }
 
     /// A store in memory that is gone with its last clone; its key is fixed, so that the same mail gives the same
@@ -88,12 +90,13 @@ impl Store {
             .after_connect(|conn, _| Box::pin(pragma(conn, "PRAGMA foreign_keys = ON")))
             .connect("sqlite::memory:")
             .await?;
-        Store::prepare(pool, Backend::Memory, [7; 32]).await
+        Store::prepare([pool.clone(), pool], Backend::Memory, [7; 32]).await
     }
 
     /// Waits for running statements and lets the connections go.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.leases.close().await;
     }
 
     /// The secret that keys all fingerprints of this installation.
@@ -163,6 +166,12 @@ impl Store {
         Ok(tx)
     }
 
+    /// A transaction about leases, of a database that several workers share.
+    pub(super) async fn leasing(&self) -> Result<Tx, StoreError> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Tx::begin(self.leases.acquire().await?, self.statements.clone()).await
+    }
+
     pub(super) fn is_postgres(&self) -> bool {
         self.backend == Backend::Postgres
     }
@@ -182,7 +191,7 @@ impl Store {
     }
 
     async fn prepare(
-        pool: AnyPool,
+        [pool, leases]: [AnyPool; 2],
         backend: Backend,
         fresh: [u8; 32],
     ) -> Result<Store, StoreError> {
@@ -190,6 +199,7 @@ impl Store {
         let statements = Arc::default();
         let mut store = Store {
             pool,
+            leases,
             backend,
             key: fresh,
             instance: String::new(),

@@ -37,16 +37,15 @@ pub(super) fn trusted(url: &str) -> Result<String, StoreError> {
     }
 }
 
-/// A pool to the server at `url`. The first connection is made past the pool, which would try again and again where it
+/// A pool to the server at `url`, and a single connection beside it. The first connection is made past the pool, which would try again and again where it
 /// should say what is wrong.
-pub(super) async fn open(url: &str) -> Result<AnyPool, StoreError> {
+pub(super) async fn open(url: &str) -> Result<[AnyPool; 2], StoreError> {
     let mut first = AnyConnection::connect(url).await?;
     prepare(&mut first).await.map_err(telling)?;
     first.close().await?;
-    Ok(pool_options()
-        .after_connect(|conn, _| Box::pin(prepare(conn)))
-        .connect(url)
-        .await?)
+    let options = pool_options().after_connect(|conn, _| Box::pin(prepare(conn)));
+    let pool = options.clone().connect(url).await?;
+    Ok([pool, options.max_connections(1).connect_lazy(url)?])
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -71,7 +71,11 @@ async fn has_room(tx: &mut Tx, caps: &Caps, id: i64) -> Result<bool, StoreError>
     }
     let count = |name: &str| row.number(name);
     let claimed = count("claimed")?;
-    Ok(count("in_hour")? + claimed < caps.hour.1
-        && count("in_day")? + claimed < caps.day.1
-        && count("to_vendor")? + count("claimed_to_vendor")? < caps.vendor_a_day)
+    let to_vendor = count("to_vendor")?;
+    // A vendor that has had its mails is no reason to leave the row: whoever claims it finds that, and says until when.
+    let vendor_has_room = to_vendor >= caps.vendor_a_day
+        || to_vendor + count("claimed_to_vendor")? < caps.vendor_a_day;
+    Ok(vendor_has_room
+        && count("in_hour")? + claimed < caps.hour.1
+        && count("in_day")? + claimed < caps.day.1)
 }

@@ -48,7 +48,16 @@ impl Store {
         let state = word(InboxState::LeasedElsewhere);
         let row = |inbox: &String| {
             let (no_text, no_time, no_number) = (None::<String>, None::<Timestamp>, None::<f64>);
-            values![worker, inbox, state.clone(), no_text, no_time, no_number, 0_i64, now]
+            values![
+                worker,
+                inbox,
+                state.clone(),
+                no_text,
+                no_time,
+                no_number,
+                0_i64,
+                now
+            ]
         };
         let mut tx = self.writing().await?;
         tx.run_rows(ELSEWHERE, inboxes.iter().map(row).collect())

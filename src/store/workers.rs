@@ -158,7 +158,11 @@ impl Store {
             " WHERE name = $1 AND incarnation = $2"
         );
         let mut tx = self.writing().await?;
-        if tx.run(gone, values![&seat.worker, &seat.incarnation]).await? == 1 {
+        if tx
+            .run(gone, values![&seat.worker, &seat.incarnation])
+            .await?
+            == 1
+        {
             tx.run(FREED, values![&seat.worker]).await?;
             tx.commit().await?;
         }

@@ -7,6 +7,7 @@ mod meaning;
 mod mistyped;
 mod robust;
 mod texts;
+mod workers;
 
 use std::path::Path;
 

@@ -95,11 +95,6 @@ impl Server {
         self.tell("start");
     }
 
-    /// Where it listens on 127.0.0.1.
-    pub fn port(&self) -> u16 {
-        self.port
-    }
-
     /// The URL of an empty database of its own.
     pub fn database(&self) -> String {
         let name = format!("test{}", DATABASES.fetch_add(1, Ordering::Relaxed));
@@ -131,7 +126,17 @@ impl Server {
 pub fn sql(url: &str, statement: &str) -> Option<String> {
     let bin = newest().expect("Postgres is installed");
     let said = Command::new(bin.join("psql"))
-        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url])
+        .args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            statement,
+            url,
+        ])
         .output()
         .expect("psql runs");
     let rows = String::from_utf8_lossy(&said.stdout).trim().to_owned();

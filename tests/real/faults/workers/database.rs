@@ -14,7 +14,8 @@ async fn while_the_database_is_away_mail_stays_and_when_it_is_back_work_goes_on(
     team.all_wait();
     server.crash();
     for inbox in &team.inboxes {
-        team.dovecot.deliver(inbox, &pitch(inbox, "Kim", &format!("away-{inbox}")));
+        team.dovecot
+            .deliver(inbox, &pitch(inbox, "Kim", &format!("away-{inbox}")));
     }
     for worker in [&a, &b] {
         worker.wait_until("it says that leases are not renewed", |log| {
@@ -48,7 +49,8 @@ async fn connections_that_the_database_cuts_again_and_again_lose_nothing() {
     for round in 0..10 {
         for inbox in &team.inboxes {
             let id = format!("p{round}-{inbox}");
-            team.dovecot.deliver(inbox, &pitch(inbox, &format!("Name{round}"), &id));
+            team.dovecot
+                .deliver(inbox, &pitch(inbox, &format!("Name{round}"), &id));
         }
         assert_ne!(team.sql(cut), "0");
     }

@@ -37,8 +37,16 @@ async fn o07_a_worker_with_another_contact_refuses_to_start_and_says_what_differ
     let first = team.serving("a", 2);
     for (from, to, part) in [
         ("Rich Miller", "Mitch Miller", "contact of \"Example Corp\""),
-        ("max_replies_per_hour = 30", "max_replies_per_hour = 31", "[policy]"),
-        ("name = \"box1\"", "name = \"box2\"", "inbox \"box2\" (only here)"),
+        (
+            "max_replies_per_hour = 30",
+            "max_replies_per_hour = 31",
+            "[policy]",
+        ),
+        (
+            "name = \"box1\"",
+            "name = \"box2\"",
+            "inbox \"box2\" (only here)",
+        ),
     ] {
         let way = Way {
             change: Some((from, to)),

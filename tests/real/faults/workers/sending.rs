@@ -19,7 +19,14 @@ fn sixteen_minutes_later(team: &Team, worker: &str) {
 async fn f22_a_worker_cut_off_from_the_database_while_sending_leaves_a_reply_in_doubt() {
     let mute = Script::new().once(Step::Dot, Answer::nothing().then_silence());
     let team = Team::open(2, mute).await;
-    let port = team.url.rsplit(':').next().unwrap().split('/').next().unwrap();
+    let port = team
+        .url
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap();
     let database = Relay::to(port.parse().unwrap()).await;
     let way = Way {
         database: Some(database.port),
@@ -32,9 +39,7 @@ async fn f22_a_worker_cut_off_from_the_database_while_sending_leaves_a_reply_in_
     team.sink.wait_accepted(1).await;
     database.cut();
     let b = team.start("b");
-    team.wait_until("b serves all", || {
-        team.shares() == [("b".to_owned(), 2)]
-    });
+    team.wait_until("b serves all", || team.shares() == [("b".to_owned(), 2)]);
     let state = || team.sql("SELECT state FROM mail");
     assert_eq!(state(), "sending", "the answer may still come");
     sixteen_minutes_later(&team, "a");
@@ -76,7 +81,10 @@ async fn a_worker_that_sleeps_between_claim_and_dot_never_writes_the_dot() {
     team.wait_until("b has sent it", || team.status()["replies_sent"] == 1);
     smtp.heal();
     a.signal(Signal::SIGCONT);
-    let record = team.sink.wait_for(|record| !record.unfinished.is_empty()).await;
+    let record = team
+        .sink
+        .wait_for(|record| !record.unfinished.is_empty())
+        .await;
     assert!(
         String::from_utf8_lossy(&record.unfinished[0]).contains("Subject:"),
         "it came as far as the body"
@@ -94,14 +102,22 @@ async fn the_hourly_cap_holds_over_all_workers() {
         change: Some(("max_replies_per_hour = 30", "max_replies_per_hour = 3")),
         ..Way::default()
     };
-    let workers: Vec<_> = ["a", "b", "c"].map(|name| team.start_by(name, &way())).into();
+    let workers: Vec<_> = ["a", "b", "c"]
+        .map(|name| team.start_by(name, &way()))
+        .into();
     team.wait_until("all inboxes are shared", || team.shares().len() >= 2);
     team.all_wait();
     for n in 0..super::soak::VENDORS {
         let (from, subject, text) = super::soak::letter(n, "Kim");
         let id = format!("v{n}");
         let inbox = &team.inboxes[n % 4];
-        let copy = crate::daemon::mails::mail(&from, &format!("{inbox}@example.com"), &subject, &id, &text);
+        let copy = crate::daemon::mails::mail(
+            &from,
+            &format!("{inbox}@example.com"),
+            &subject,
+            &id,
+            &text,
+        );
         team.dovecot.deliver(inbox, &copy);
     }
     team.all_filed();

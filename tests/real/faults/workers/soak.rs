@@ -92,8 +92,7 @@ impl Soak {
             soak.start(name);
         }
         let each = INBOXES / WORKERS.len();
-        soak.team
-            .wait_for_shares(&WORKERS.map(|name| (name, each)));
+        soak.team.wait_for_shares(&WORKERS.map(|name| (name, each)));
         soak.team.all_wait();
         soak
     }
@@ -167,7 +166,10 @@ impl Soak {
     /// Wakes those whose time is over, or all of them; starts again what has ended by itself.
     fn look_after_workers(&mut self, all: bool) {
         for worker in self.workers.values_mut() {
-            if worker.stopped_until.is_some_and(|until| all || until <= Instant::now()) {
+            if worker
+                .stopped_until
+                .is_some_and(|until| all || until <= Instant::now())
+            {
                 worker.stopped_until = None;
                 worker.daemon.signal(Signal::SIGCONT);
             }
@@ -186,9 +188,13 @@ impl Soak {
 
     /// What waits for its back-off (minutes, hours) is due now.
     fn let_time_pass(&self) {
-        self.team.sql("UPDATE mail SET not_before = 0 WHERE state = 'planned' AND not_before > 0");
-        self.team.sql("UPDATE move_job SET not_before = 0 WHERE state IN ('planned', 'moving', 'copied')");
-        self.team.sql("UPDATE placement SET not_before = 0 WHERE state = 'planned'");
+        self.team
+            .sql("UPDATE mail SET not_before = 0 WHERE state = 'planned' AND not_before > 0");
+        self.team.sql(
+            "UPDATE move_job SET not_before = 0 WHERE state IN ('planned', 'moving', 'copied')",
+        );
+        self.team
+            .sql("UPDATE placement SET not_before = 0 WHERE state = 'planned'");
     }
 
     /// A copy of one of the pitches; each vendor's first comes later than the one before.
@@ -223,7 +229,9 @@ impl Soak {
                 + (SELECT COUNT(*) FROM move_job WHERE state IN ('planned', 'moving', 'copied'))
                 + (SELECT COUNT(*) FROM placement WHERE state = 'planned')",
         );
-        let poison = self.team.sql("SELECT COUNT(*) FROM attempt WHERE passed_over IS NOT NULL");
+        let poison = self
+            .team
+            .sql("SELECT COUNT(*) FROM attempt WHERE passed_over IS NOT NULL");
         under_way == "0" && poison.parse() == Ok(self.team.count("INBOX"))
     }
 }
@@ -250,7 +258,10 @@ async fn five_workers_under_random_faults_lose_nothing_and_double_nothing() {
     }
     let rested = soak.come_to_rest();
     let reckoning = Reckoning::of(&soak.team, delivered);
-    eprintln!("faults: {:?}\nrestarts: {}\n{reckoning}", soak.faults, soak.restarts);
+    eprintln!(
+        "faults: {:?}\nrestarts: {}\n{reckoning}",
+        soak.faults, soak.restarts
+    );
     for name in WORKERS {
         let worker = soak.workers.remove(name).unwrap();
         assert!(rested, "{name} said\n{}", worker.daemon.log());

@@ -140,7 +140,13 @@ impl Team {
         self.wait_until("every inbox waits for mail", || {
             let status = self.status();
             let waits = |inbox: &&Value| inbox["state"] == "idle" || inbox["state"] == "polling";
-            status["inboxes"].as_array().unwrap().iter().filter(waits).count() == self.inboxes.len()
+            status["inboxes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(waits)
+                .count()
+                == self.inboxes.len()
         });
     }
 
@@ -159,16 +165,17 @@ impl Team {
         let config = self.config("looker", &Way::default());
         let output = onedoor(&config).args(arguments).output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            panic!(
-                "{arguments:?}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            )
+            panic!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr))
         })
     }
 
     /// Waits until something has come about.
     pub fn wait_until(&self, what: &str, holds: impl FnMut() -> bool) {
-        assert!(came_about(PATIENCE, holds), "in vain: {what}; {:?}", self.shares());
+        assert!(
+            came_about(PATIENCE, holds),
+            "in vain: {what}; {:?}",
+            self.shares()
+        );
     }
 
     /// Messages in a folder of all inboxes.

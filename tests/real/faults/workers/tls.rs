@@ -29,7 +29,11 @@ async fn only_a_server_whose_name_the_named_authority_vouches_for_is_talked_to()
     let server = Server::start_with(Some(ca.files(Certificate::Good)));
     let team = Team::open_at(1, Script::new(), server.database()).await;
     let at = |authority: &std::path::Path| {
-        let url = format!("{}?sslmode=verify-full&sslrootcert={}", team.url, authority.display());
+        let url = format!(
+            "{}?sslmode=verify-full&sslrootcert={}",
+            team.url,
+            authority.display()
+        );
         status_at(&team, &url)
     };
     let right = at(&ca.file());
@@ -54,7 +58,9 @@ async fn a_server_without_tls_is_told_no_password() {
     let port = listener.local_addr().unwrap().port();
     let heard = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         let mut request = [0; 8];
         stream.read_exact(&mut request).unwrap();
         assert_eq!(request, [0, 0, 0, 8, 4, 210, 22, 47], "an SSLRequest");
@@ -76,8 +82,17 @@ async fn less_than_a_verified_name_is_a_mistake_in_the_configuration() {
     for mode in ["disable", "allow", "prefer", "require", "verify-ca"] {
         let url = format!("postgres://onedoor:hunter2@192.0.2.1/x?sslmode={mode}");
         let refused = status_at(&team, &url);
-        assert_eq!(refused.status.code(), Some(78), "{mode}: {}", said(&refused));
-        assert!(said(&refused).contains("sslmode=verify-full"), "{}", said(&refused));
+        assert_eq!(
+            refused.status.code(),
+            Some(78),
+            "{mode}: {}",
+            said(&refused)
+        );
+        assert!(
+            said(&refused).contains("sslmode=verify-full"),
+            "{}",
+            said(&refused)
+        );
         assert!(!said(&refused).contains("hunter2"));
     }
 }

@@ -30,7 +30,9 @@ impl Reckoning {
         let mut exemplars = Vec::new();
         for inbox in &team.inboxes {
             for folder in ["INBOX", "Vendors"] {
-                ids(team, inbox, folder).into_iter().for_each(|id| *found.entry(id).or_default() += 1);
+                ids(team, inbox, folder)
+                    .into_iter()
+                    .for_each(|id| *found.entry(id).or_default() += 1);
             }
         }
         for id in ids(team, "rich", "Vendors/New") {
@@ -48,10 +50,16 @@ impl Reckoning {
             messages,
             poison: number("SELECT COUNT(*) FROM attempt WHERE passed_over IS NOT NULL"),
             lost: wanted.filter(|id| !found.contains_key(id)).collect(),
-            doubled: found.iter().filter(|(_, count)| **count > 1).map(|(id, _)| id.clone()).collect(),
+            doubled: found
+                .iter()
+                .filter(|(_, count)| **count > 1)
+                .map(|(id, _)| id.clone())
+                .collect(),
             expected: number("SELECT COUNT(*) FROM campaign"),
             sent: number("SELECT COUNT(*) FROM mail WHERE kind = 'reply' AND state = 'sent'"),
-            in_doubt: number("SELECT COUNT(*) FROM mail WHERE kind = 'reply' AND state = 'in_doubt'"),
+            in_doubt: number(
+                "SELECT COUNT(*) FROM mail WHERE kind = 'reply' AND state = 'in_doubt'",
+            ),
             taken,
             exemplars,
             records: team.sql("SELECT state, recipient, result FROM mail ORDER BY id"),
@@ -64,7 +72,11 @@ impl Reckoning {
         assert!(self.doubled.is_empty(), "doubled: {:?}", self.doubled);
         let twice: Vec<_> = self.taken.iter().filter(|(_, count)| **count > 1).collect();
         assert!(twice.is_empty(), "answered twice: {twice:?}");
-        assert!(self.expected <= VENDORS && self.expected > 0, "{} campaigns", self.expected);
+        assert!(
+            self.expected <= VENDORS && self.expected > 0,
+            "{} campaigns",
+            self.expected
+        );
         assert_eq!(self.sent + self.in_doubt, self.expected, "{}", self.records);
         assert!(
             self.sent <= self.taken.len() && self.taken.len() <= self.sent + self.in_doubt,
@@ -75,9 +87,18 @@ impl Reckoning {
         let mut once = self.exemplars.clone();
         once.sort();
         once.dedup();
-        assert_eq!(once.len(), self.exemplars.len(), "exemplars: {:?}", self.exemplars);
+        assert_eq!(
+            once.len(),
+            self.exemplars.len(),
+            "exemplars: {:?}",
+            self.exemplars
+        );
         assert_eq!(once.len(), self.expected, "exemplars: {:?}", self.exemplars);
-        assert!(self.poison * 20 <= self.messages, "{} taken for poison", self.poison);
+        assert!(
+            self.poison * 20 <= self.messages,
+            "{} taken for poison",
+            self.poison
+        );
     }
 }
 
@@ -109,5 +130,9 @@ fn ids(team: &Team, inbox: &str, folder: &str) -> Vec<String> {
         let after = text.split_once("Message-ID: <").unwrap().1;
         after.split('@').next().unwrap().to_owned()
     };
-    looker.mailbox(folder).iter().map(|mail| id(mail.text())).collect()
+    looker
+        .mailbox(folder)
+        .iter()
+        .map(|mail| id(mail.text()))
+        .collect()
 }

@@ -7,6 +7,7 @@ mod digest;
 mod forgotten;
 mod guards;
 mod joined;
+mod leases;
 mod lessons;
 mod outbox;
 mod round_trip;

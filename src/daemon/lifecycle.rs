@@ -158,10 +158,12 @@ async fn live(
             _ = signals.end.recv() => return Ended::Asked,
             _ = signals.interrupt.recv() => return Ended::Asked,
             _ = signals.reload.recv() => {
-                if let Some(config) = reread(path)
-                    && fits_the_others(site, &config).await
-                {
-                    return Ended::Reloaded(Box::new(config));
+                if let Some(config) = reread(path) {
+                    if fits_the_others(site, &config).await {
+                        return Ended::Reloaded(Box::new(config));
+                    }
+                    // The reload that was announced is over.
+                    tell(&[NotifyState::Ready]);
                 }
             }
             () = replaced.cancelled() => return Ended::Replaced,

@@ -2,6 +2,8 @@
 
 use std::process::Output;
 
+use nix::sys::signal::Signal;
+
 use super::team::{Team, Way};
 use crate::daemon::process::onedoor;
 use crate::support::sink::Script;
@@ -65,4 +67,27 @@ async fn o07_a_worker_with_another_contact_refuses_to_start_and_says_what_differ
     let alone = team.start_by("b", &way);
     team.wait_for_shares(&[("b", 2)]);
     assert!(alone.end().0.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_that_would_set_a_worker_apart_is_not_taken_and_one_of_the_last_worker_is() {
+    let team = Team::open(2, Script::new()).await;
+    let (a, b) = (team.start("a"), team.start("b"));
+    team.wait_for_shares(&[("a", 1), ("b", 1)]);
+    let way = Way {
+        change: Some(("Rich Miller", "Mitch Miller")),
+        ..Way::default()
+    };
+    team.config("a", &way);
+    a.signal(Signal::SIGHUP);
+    a.wait_until("the reload is refused", |log| {
+        log.contains("worker b has another configuration")
+    });
+    assert!(b.end().0.success());
+    a.signal(Signal::SIGHUP);
+    a.wait_until("it runs anew", |log| {
+        log.matches("onedoor is running").count() == 2
+    });
+    team.wait_for_shares(&[("a", 2)]);
+    assert!(a.end().0.success());
 }

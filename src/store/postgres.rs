@@ -91,7 +91,7 @@ mod tests {
             "postgres://onedoor@127.0.0.1:5433/x?sslmode=disable",
             "postgres://onedoor@[::1]/x",
             "postgres://onedoor@%2Frun%2Fpostgresql/x",
-            "postgres://onedoor@/x?host=/run/postgresql",
+            "postgres:///x?host=/run/postgresql&user=onedoor",
         ] {
             check(local, Some(local));
         }

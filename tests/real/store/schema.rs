@@ -33,7 +33,7 @@ async fn durability_is_verified_at_open() {
         matches!(missing, Err(StoreError::Unreachable(why)) if why.contains("/no/such/directory"))
     );
     let plain = Store::open("postgres://db.example/onedoor?sslmode=require").await;
-    assert!(matches!(plain, Err(StoreError::Other(why)) if why.contains("verify-full")));
+    assert!(matches!(plain, Err(StoreError::Misconfigured(why)) if why.contains("verify-full")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,7 +43,7 @@ pub enum Command {
     Release(Release),
     /// Forget a person or a vendor, and print what went.
     Erase(Erase),
-    /// Show what is new, what waits and what is wrong, for the contact.
+    /// Show what is new, what waits and what is wrong, as the contact is told it every day; or tell it now.
     Digest(Digest),
     /// Show what was learned from mail that was put back; take a lesson back.
     Lessons(Lessons),
@@ -247,11 +247,14 @@ pub struct Erase {
 /// `digest`.
 #[derive(Debug, Args)]
 pub struct Digest {
-    /// Print it; this version does not send it.
-    #[arg(long)]
+    /// Print it, which is also done where nothing is asked for.
+    #[arg(long, conflicts_with = "send")]
     pub print: bool,
-    /// Print it as the HTML page it also is.
+    /// Send today's now, through the outbox; the daemon then sends no other today.
     #[arg(long)]
+    pub send: bool,
+    /// Print it as the page it also is.
+    #[arg(long, conflicts_with = "send")]
     pub html: bool,
     /// Of this organisation instead of the first.
     #[arg(long, value_name = "NAME")]

@@ -96,6 +96,12 @@ fn silent_settings(config: &Config, report: &mut Report) {
             "there are no texts in it, so English is written instead; lay some into the folder templates",
         );
     }
+    if config.smtp.is_none() && !config.digest.weekdays.is_empty() {
+        report.warn(
+            "digest",
+            "without [smtp] it is not sent; add the table, or read it with `onedoor digest --print`",
+        );
+    }
     let trusted = &config.policy.trusted_authserv;
     let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty())
         && !config.policy.verify_dkim;

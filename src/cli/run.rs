@@ -58,7 +58,7 @@ async fn one_life(path: &Path, config: Config, store: Store) -> Result<Ended, Fa
 }
 
 /// This process, as rows name it: stable over restarts on one host, so that what it held is found again at once.
-fn worker() -> String {
+pub(super) fn worker() -> String {
     let host = rustix::system::uname()
         .nodename()
         .to_string_lossy()

@@ -42,7 +42,9 @@ async fn change(
                 on: on.to_string(),
                 text: text.join(" "),
             };
-            store.remind(organization, &vendor, &reminder).await?;
+            store
+                .remind(organization, &vendor, &reminder, Timestamp::now())
+                .await?;
             return Ok(vendor);
         }
         VendorsWhat::Merge { domain, into } => {

@@ -158,6 +158,7 @@ impl Watcher {
     async fn wait(&mut self, client: &mut Client) -> Result<IdleEnd, Trouble> {
         let poll = Duration::from_secs(u64::from(self.intake.inbox.poll_seconds)).min(LONGEST_IDLE);
         self.promise(poll + LONGEST_COMMAND);
+        self.intake.site.progress.looked(&self.intake.inbox.name);
         let state = if client.capabilities().idle {
             InboxState::Idle
         } else {
@@ -176,6 +177,7 @@ impl Watcher {
         let name = &self.intake.inbox.name;
         warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
         self.promise(wait);
+        self.intake.site.progress.looked(name);
         let state = match trouble.needs_a_person() {
             true => InboxState::Failed,
             false => InboxState::BackingOff,

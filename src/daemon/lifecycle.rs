@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::site::Site;
-use super::{caretaker, inbox, mover, sender};
+use super::{caretaker, digest, inbox, mover, sender};
 use crate::config::Config;
 use crate::store::{DaemonBeat, Store};
 
@@ -52,6 +52,7 @@ pub async fn run(
 ) -> anyhow::Result<Ended> {
     let mut signals = Signals::new()?;
     store.recover_mails(&worker, Timestamp::now()).await?;
+    digest::before_start(&config, &store).await?;
     let site = Arc::new(Site::new(config, store, worker)?);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     start(&site, &tasks, &stop);
@@ -97,6 +98,7 @@ fn start(site: &Arc<Site>, tasks: &TaskTracker, stop: &CancellationToken) {
     }
     tasks.spawn(sender::serve(site.clone(), stop.clone()));
     tasks.spawn(caretaker::serve(site.clone(), stop.clone()));
+    tasks.spawn(digest::serve(site.clone(), stop.clone()));
 }
 
 struct Signals {

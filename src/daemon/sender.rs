@@ -15,7 +15,7 @@ use super::site::{Site, secret};
 use super::{caps, guards, writing};
 use crate::config::{Smtp, client_config};
 use crate::smtp::{Deadlines, Failure, Session, Settled};
-use crate::store::{Mail, MailKind, Settle, StoreError};
+use crate::store::{Mail, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
 const POLL: Duration = Duration::from_secs(10);
@@ -53,6 +53,26 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
     site.progress.done(TASK);
 }
 
+/// Hands over one mail of the outbox, as the daemon does it.
+///
+/// # Errors
+/// The store's; how the try ended stands in the mail's row.
+pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
+    let sender = Sender {
+        site: site.clone(),
+        stop: CancellationToken::new(),
+    };
+    let Some(smtp) = &site.config.smtp else {
+        return Ok(());
+    };
+    let mut session = None;
+    sender.try_one(smtp, &mut session, mail).await?;
+    if let Some(session) = session {
+        session.quit().await;
+    }
+    Ok(())
+}
+
 struct Sender {
     site: Arc<Site>,
     stop: CancellationToken,
@@ -80,8 +100,8 @@ impl Sender {
             if self.stop.is_cancelled() {
                 break;
             }
-            // Each mail fills the caps a little more. Notes to colleagues go on: the caps are for what vendors get.
-            if mail.planned.kind != MailKind::Acknowledgement && self.held_back().await? {
+            // Each mail fills the caps a little more. What our own people get goes on: the caps are for vendors.
+            if mail.planned.kind.is_to_vendor() && self.held_back().await? {
                 continue;
             }
             if let Tried::Unusable = self.try_one(smtp, &mut session, &mail).await? {
@@ -94,7 +114,7 @@ impl Sender {
         Ok(())
     }
 
-    /// What is due; while the caps hold back what goes to vendors, the notes to colleagues alone.
+    /// What is due; while the caps hold back what goes to vendors, what our own people get alone.
     async fn due(&self) -> Result<Vec<Mail>, StoreError> {
         let (store, now) = (&self.site.store, Timestamp::now());
         match self.held_back().await? {

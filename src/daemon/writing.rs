@@ -85,6 +85,8 @@ fn composed(
     now: Timestamp,
 ) -> Result<Composed, compose::ComposeError> {
     let planned = &unwritten.mail.planned;
+    let reference = planned.campaign.map(|id| id.to_string());
+    let reference = reference.unwrap_or_default();
     let before = message::read(&planned.bytes, &desk.limits);
     let now = now.to_zoned(desk.timezone.clone());
     compose::reply(&ReplyFacts {
@@ -101,7 +103,7 @@ fn composed(
         },
         contact: &desk.contact,
         standing,
-        reference: &planned.campaign.to_string(),
+        reference: &reference,
         language: unwritten.language.as_deref(),
         occasion: match (planned.kind, planned.channel) {
             (MailKind::Decision, _) => Occasion::Decision,

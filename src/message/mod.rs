@@ -28,6 +28,7 @@ pub use hops::handed_over_by_own_server;
 pub use normalise::normalise;
 pub use read::read;
 pub use text::clean_line;
+pub(crate) use text::is_invisible;
 pub use unwrap::unwrap;
 
 /// A name and an address, as in `Sam Roe <sam@acme.example>`.

@@ -104,7 +104,10 @@ impl Store {
         new: &NewStanding,
         reply: NewMail,
     ) -> Result<Next, StoreError> {
-        let unique_key = format!("decision:{}", reply.campaign);
+        let Some(campaign) = reply.campaign else {
+            return Ok(next);
+        };
+        let unique_key = format!("decision:{campaign}");
         let known = "SELECT id FROM mail WHERE unique_key = $1";
         if tx.first(known, values![&unique_key]).await?.is_some() {
             tx.run(AGAIN, values![&unique_key, new.at]).await?;

@@ -54,6 +54,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_digest.sql"),
         include_str!("../../migrations/postgres/0007_digest.sql"),
     ),
+    (
+        8,
+        "digest mail",
+        include_str!("../../migrations/sqlite/0008_digest_mail.sql"),
+        include_str!("../../migrations/postgres/0008_digest_mail.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

@@ -18,7 +18,7 @@ const ABANDONED: SignedDuration = SignedDuration::from_mins(30);
 
 const DUE: &str = "
     SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send' AND unwritten = 0
-        AND (kind = 'acknowledgement' OR $3 = 1)
+        AND (kind IN ('acknowledgement', 'digest') OR $3 = 1)
     ORDER BY not_before, id LIMIT $2";
 
 const CLAIM: &str = "
@@ -103,7 +103,7 @@ impl Store {
         self.due(now, limit, true).await
     }
 
-    /// Of them those to colleagues: they go on while the caps hold back what goes to vendors.
+    /// Of them those to our own people: they go on while the caps hold back what goes to vendors.
     pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
         self.due(now, limit, false).await
     }
@@ -246,7 +246,7 @@ impl Store {
     /// Mails to vendors handed over (or perhaps handed over) since an instant: for the breakers.
     pub async fn sent_since(&self, since: Timestamp) -> Result<u32, StoreError> {
         let sql = "SELECT COUNT(*) AS mails FROM mail
-            WHERE kind <> 'acknowledgement' AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
+            WHERE kind IN ('reply', 'decision') AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
         self.reading()
             .await?
             .one(sql, values![since])
@@ -260,7 +260,7 @@ impl Store {
         vendor: &str,
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
-        let sql = "SELECT sending_at FROM mail WHERE kind <> 'acknowledgement' AND vendor = $1 AND sending_at >= $2
+        let sql = "SELECT sending_at FROM mail WHERE kind IN ('reply', 'decision') AND vendor = $1 AND sending_at >= $2
             AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
         let rows = self
             .reading()
@@ -273,7 +273,7 @@ impl Store {
     /// Says of the mails to vendors that are due why they wait: for people.
     pub async fn hold_back(&self, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let held = "UPDATE mail SET result = $1 WHERE state = 'planned' AND not_before <= $2 AND channel = 'send'
-            AND kind <> 'acknowledgement' AND (result IS NULL OR result <> $1)";
+            AND kind IN ('reply', 'decision') AND (result IS NULL OR result <> $1)";
         let mut tx = self.writing().await?;
         tx.run(held, values![why, now]).await?;
         tx.commit().await
@@ -312,7 +312,7 @@ pub(super) fn mail(row: &AnyRow) -> Result<Mail, StoreError> {
             id: row.int("id")?,
             kind: row.word("kind")?,
             channel: row.word("channel")?,
-            campaign: CampaignId(row.int("campaign_id")?),
+            campaign: row.maybe_int("campaign_id")?.map(CampaignId),
             vendor: row.maybe_text("vendor")?,
             unique_key: row.text("unique_key")?,
             to: row.text("recipient")?,

@@ -47,7 +47,7 @@ pub(super) struct OutboxRow {
     pub state: String,
     pub kind: String,
     pub to: FromMail,
-    pub campaign: String,
+    pub campaign: Option<String>,
     pub planned: Moment,
     pub result: Option<FromMail>,
 }

@@ -5,6 +5,7 @@ mod cards;
 pub mod company;
 mod crashes;
 mod decisions;
+mod digest;
 mod drafts;
 mod drags;
 mod faults;

@@ -4,6 +4,7 @@ mod batches;
 mod decisions;
 mod desk;
 mod digest;
+mod digest_mail;
 mod forgotten;
 mod guards;
 mod joined;

@@ -4,6 +4,7 @@
 mod automatic;
 mod copies;
 mod desk;
+mod digest;
 mod floods;
 mod form;
 mod identity;

@@ -195,7 +195,7 @@ fn new_mail(
         id: world.next_other(),
         kind: MailKind::Reply,
         channel: Channel::Send,
-        campaign,
+        campaign: Some(campaign),
         vendor: None,
         unique_key,
         to: composed.to,

@@ -7,6 +7,7 @@ mod enact;
 mod facts;
 mod letter;
 mod mails;
+mod own;
 mod recognise;
 mod senders;
 mod vendors;
@@ -177,9 +178,12 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         }
         return Assigned::Known(seen);
     }
-    let grouped =
-        scene.groups_internal || prepared.origin != Origin::Internal || prepared.forward.is_some();
-    let recognised = recognise::recognise(world, prepared, grouped);
+    let is_external =
+        prepared.origin != Origin::Internal && !own::is_own_mail(world, scene.desk, prepared);
+    let grouped = scene.groups_internal
+        || is_external
+        || prepared.origin == Origin::Internal && prepared.forward.is_some();
+    let recognised = recognise::recognise(world, prepared, is_external, grouped);
     let kind = recognised.kind;
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);

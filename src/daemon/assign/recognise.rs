@@ -37,9 +37,14 @@ pub struct Recognised {
 }
 
 /// Looks a message up by its text (where it is `grouped`), its Message-IDs and its thread.
-pub fn recognise(world: &World, prepared: &Prepared, grouped: bool) -> Recognised {
+pub fn recognise(
+    world: &World,
+    prepared: &Prepared,
+    is_external: bool,
+    grouped: bool,
+) -> Recognised {
     let mut found = Recognised {
-        is_external: prepared.origin != Origin::Internal,
+        is_external,
         kind: if matches!(prepared.origin, Origin::Forwarded { .. }) {
             Kind::Forward
         } else {

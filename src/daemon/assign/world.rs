@@ -302,22 +302,26 @@ impl World {
     pub fn plan_mail(&mut self, mail: NewMail) {
         let (id, kind, channel) = (mail.id, mail.kind, mail.channel);
         let to = mail.to.clone();
-        self.change_campaign(mail.campaign, |campaign| match kind {
-            MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
-            MailKind::Decision => {}
-            MailKind::Acknowledgement => {
-                campaign.acknowledged.insert(to);
-            }
-        });
+        if let Some(about) = mail.campaign {
+            self.change_campaign(about, |campaign| match kind {
+                MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
+                MailKind::Decision | MailKind::Digest => {}
+                MailKind::Acknowledgement => {
+                    campaign.acknowledged.insert(to);
+                }
+            });
+        }
         self.changes.mails.push(mail);
     }
 
     /// A reply planned as a draft is sent instead, with new bytes.
     pub fn upgrade_mail(&mut self, mail: NewMail) {
         let id = mail.id;
-        self.change_campaign(mail.campaign, |campaign| {
-            campaign.reply = Some((id, MailState::Planned, Channel::Send));
-        });
+        if let Some(about) = mail.campaign {
+            self.change_campaign(about, |campaign| {
+                campaign.reply = Some((id, MailState::Planned, Channel::Send));
+            });
+        }
         self.changes.upgraded.push(mail);
     }
 

@@ -208,7 +208,7 @@ fn reply(id: i64, campaign: CampaignId, vendor: &str, at: Timestamp) -> NewMail 
         id,
         kind: MailKind::Reply,
         channel: Channel::Send,
-        campaign,
+        campaign: Some(campaign),
         vendor: Some(vendor.into()),
         unique_key: format!("reply:c{}", campaign.0),
         to: format!("sam@{vendor}"),
@@ -243,7 +243,7 @@ async fn decide(store: &Store, vendor: &str, note: &str, at: Timestamp) {
         on: "2027-03-01".into(),
         text: note.into(),
     };
-    store.remind(ORG, vendor, &reminder).await.unwrap();
+    store.remind(ORG, vendor, &reminder, at).await.unwrap();
 }
 
 /// What a kill between the final dot and its answer leaves.

@@ -53,6 +53,7 @@ fn looks(text: &str) -> Vec<Look> {
                 came: Vec::new(),
                 here: BTreeSet::new(),
                 marked: BTreeSet::new(),
+                followed: BTreeSet::new(),
             };
             for item in rest.split(',').filter(|item| !item.is_empty()) {
                 let (what, uid) = item.trim().split_once(' ').unwrap_or_default();

@@ -7,6 +7,7 @@ mod crashes;
 mod decisions;
 mod drafts;
 mod drags;
+mod facts;
 mod faults;
 mod filing;
 mod hostile;

@@ -271,3 +271,19 @@ fn the_last_place_is_remembered_until_there_is_another() {
     );
     assert_eq!((changes.kept.len(), changes.forgotten.len()), (1, 1));
 }
+
+#[test]
+fn what_this_program_brings_after_its_brief_says_nothing() {
+    for (before, now) in [
+        ("New 1 here 0", "New:; Declined: came 1"),
+        ("Declined 1 here 0", "Declined:; New: came 1"),
+    ] {
+        let mut looks = looks(now);
+        looks.iter_mut().for_each(|look| {
+            look.followed.insert(5);
+        });
+        let changes = told(&known(before), &looks, read, at(1));
+        assert_eq!(changes.wishes, [], "{before} {now}");
+        assert_eq!(changes.kept.len(), 1, "where it lies is known");
+    }
+}

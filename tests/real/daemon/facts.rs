@@ -1,0 +1,431 @@
+//! The brief beneath an exemplar: there is one, it says what is so, it goes where the exemplar goes, and whatever is cut off or
+//! dragged, nothing else is ever touched.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sqlx::Row;
+
+use super::company::{Company, Daemon, Wish, pitch};
+use crate::support::dovecot::Options;
+use crate::support::looker::{Looker, Mail};
+
+/// Dovecot without MOVE.
+const PLAIN: &str =
+    "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ UIDPLUS NAMESPACE SPECIAL-USE";
+/// And without UIDPLUS.
+const BARE: &str =
+    "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ NAMESPACE SPECIAL-USE";
+
+const NEW: &str = "Vendors/New";
+const DECLINED: &str = "Vendors/Declined";
+
+/// A brief lies for half a minute at least before the next takes its place.
+const SOON: Duration = Duration::from_secs(150);
+
+fn server(capability: &'static str) -> Options {
+    Options {
+        capability: Some(capability),
+        ..Options::default()
+    }
+}
+
+fn wish(server: Options) -> Wish {
+    Wish {
+        server,
+        inbox: "poll_seconds = 1",
+        policy: "reply_delay_minutes = 5",
+        ..Wish::default()
+    }
+}
+
+/// What lies in a folder of the contact: exemplars, and briefs that can be seen.
+fn lying(company: &Company, folder: &str) -> (Vec<Mail>, Vec<Mail>) {
+    let all = company.dovecot.mailbox("rich", folder);
+    let (briefs, others): (Vec<Mail>, Vec<Mail>) = all
+        .into_iter()
+        .partition(|mail| mail.text().contains("Message-ID: <onedoor."));
+    let seen = |mail: &Mail| !mail.flags.iter().any(|flag| flag == "\\Deleted");
+    (others, briefs.into_iter().filter(seen).collect())
+}
+
+fn counts(company: &Company, folder: &str) -> (usize, usize) {
+    let (exemplars, briefs) = lying(company, folder);
+    (exemplars.len(), briefs.len())
+}
+
+fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(began.elapsed() < SOON, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Waits until the one brief in a folder says this.
+fn says(company: &Company, folder: &str, text: &str) {
+    wait_until(&format!("the brief in {folder} says {text:?}"), || {
+        let briefs = lying(company, folder).1;
+        let words = |mail: &Mail| mail.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        briefs.len() == 1 && words(&briefs[0]).contains(text)
+    });
+}
+
+/// A company where the exemplar of Sam's pitch to two people lies in the contact's folder, with its brief.
+async fn briefed(server: Options) -> (Company, Daemon) {
+    let company = Company::open(&wish(server)).await;
+    let daemon = company.watch();
+    company
+        .dovecot
+        .deliver("finance", &pitch("finance", "Kim", "p1"));
+    company.wait_until("the exemplar lies there", || {
+        company.count("rich", NEW) == 1
+    });
+    company.dovecot.deliver("cfo", &pitch("cfo", "Lee", "p2"));
+    says(&company, NEW, "Copies: 2; recipients among us: 2");
+    assert_eq!(counts(&company, NEW), (1, 1));
+    (company, daemon)
+}
+
+fn card(company: &Company) -> Value {
+    company.json(&["vendors", "show", "acme.example", "--json"])
+}
+
+fn stands(company: &Company, standing: &str) {
+    company.wait_until(&format!("it is {standing}"), || {
+        card(company)["standing"] == standing
+    });
+}
+
+fn changes(company: &Company) -> usize {
+    card(company)["history"].as_array().unwrap().len()
+}
+
+/// Moves what is (or is not) a brief to another folder, as a server with MOVE does it.
+fn drag(company: &Company, rich: &mut Looker, from: &str, to: &str, briefs: bool, others: bool) {
+    let (exemplars, beneath) = lying(company, from);
+    let mut mails = Vec::new();
+    mails.extend(exemplars.into_iter().filter(|_| others));
+    mails.extend(beneath.into_iter().filter(|_| briefs));
+    let uids: Vec<String> = mails.iter().map(|mail| mail.uid.to_string()).collect();
+    rich.ok(&format!("SELECT \"{from}\""));
+    rich.ok(&format!("UID MOVE {} \"{to}\"", uids.join(",")));
+}
+
+/// Runs a statement on the stopped daemon's database.
+async fn tell(company: &Company, sql: &'static str) {
+    sqlx::any::install_default_drivers();
+    let file = format!("sqlite://{}", company.folder().join("onedoor.db").display());
+    let pool = sqlx::AnyPool::connect(&file).await.unwrap();
+    sqlx::query(sql).execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
+/// The states of all versions, oldest first.
+async fn states(company: &Company) -> Vec<String> {
+    sqlx::any::install_default_drivers();
+    let file = format!("sqlite://{}", company.folder().join("onedoor.db").display());
+    let pool = sqlx::AnyPool::connect(&file).await.unwrap();
+    let rows = sqlx::query("SELECT state FROM exemplar_brief ORDER BY version")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    rows.iter().map(|row| row.get::<String, _>(0)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_copies_make_one_exemplar_and_one_brief_that_is_current_in_the_end() {
+    let company = Company::open(&wish(Options::default())).await;
+    let daemon = company.watch();
+    for n in 0..48 {
+        company
+            .dovecot
+            .deliver("finance", &pitch("finance", "Kim", &format!("p{n}")));
+    }
+    company.dovecot.deliver("cfo", &pitch("cfo", "Lee", "q1"));
+    company
+        .dovecot
+        .deliver("rich", &pitch("rich", "Rich", "q2"));
+    says(&company, NEW, "Copies: 50; recipients among us: 3");
+    let (exemplars, briefs) = lying(&company, NEW);
+    assert_eq!(exemplars.len(), 1);
+    let brief = &briefs[0];
+    let id = exemplars[0].text();
+    let id = id.split_once("Message-ID: ").unwrap().1;
+    let id = id.lines().next().unwrap().trim();
+    for field in [
+        format!("In-Reply-To: {id}"),
+        format!("References: {id}"),
+        "Auto-Submitted: auto-generated".to_owned(),
+        "From: Vendor Desk <vendors@example.com>".to_owned(),
+        "Subject: Re: Storage costs at Example Corp".to_owned(),
+    ] {
+        assert!(brief.text().contains(&field), "{field}: {brief:?}");
+    }
+    assert_eq!(brief.flags, ["\\Seen"], "it does not count as unread");
+    let next = company.dovecot.looker("rich").status(NEW, "UIDNEXT");
+    assert!(next <= 8, "{next} messages were laid");
+
+    let log = daemon.end().2;
+    assert!(!log.contains("Message-ID"), "{log}");
+    let daemon = company.watch();
+    company.run(&["vendors", "decline", "acme.example", "--note", "no budget"]);
+    says(&company, NEW, ": no - ");
+    assert_eq!(counts(&company, NEW), (1, 1));
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_goes_where_the_exemplar_goes_and_takes_it_along() {
+    for server in [Options::default(), server(PLAIN)] {
+        let (company, daemon) = briefed(server).await;
+        let mut rich = company.dovecot.looker("rich");
+        // The exemplar alone.
+        let (exemplars, _) = lying(&company, NEW);
+        rich.ok(&format!("SELECT \"{NEW}\""));
+        rich.ok(&format!("UID COPY {} \"{DECLINED}\"", exemplars[0].uid));
+        rich.ok(&format!(
+            "UID STORE {} +FLAGS.SILENT (\\Deleted)",
+            exemplars[0].uid
+        ));
+        rich.ok(&format!("UID EXPUNGE {}", exemplars[0].uid));
+        stands(&company, "declined");
+        wait_until("the brief went after it", || {
+            counts(&company, NEW) == (0, 0) && counts(&company, DECLINED) == (1, 1)
+        });
+        // Both together.
+        drag(&company, &mut rich, DECLINED, "Vendors/Talking", true, true);
+        stands(&company, "talking");
+        says(&company, "Vendors/Talking", "in conversation");
+        assert_eq!(changes(&company), 2, "one decision");
+        // The brief alone.
+        drag(
+            &company,
+            &mut rich,
+            "Vendors/Talking",
+            DECLINED,
+            true,
+            false,
+        );
+        stands(&company, "declined");
+        wait_until("the exemplar went after it", || {
+            counts(&company, "Vendors/Talking") == (0, 0) && counts(&company, DECLINED) == (1, 1)
+        });
+        says(&company, DECLINED, ": no - ");
+        assert_eq!(changes(&company), 3, "one decision");
+        // And back, soon: what stood before it stands again.
+        drag(&company, &mut rich, DECLINED, NEW, true, false);
+        stands(&company, "talking");
+        wait_until("both are back", || counts(&company, NEW) == (1, 1));
+        says(&company, NEW, "in conversation");
+        assert_eq!(counts(&company, DECLINED), (0, 0));
+        assert_eq!(changes(&company), 4);
+        assert_eq!(company.json(&["campaigns", "--json"])[0]["sightings"], 2);
+        drop(daemon);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_uidplus_an_old_brief_is_only_marked_and_nothing_else_is_expunged() {
+    let (company, daemon) = briefed(server(BARE)).await;
+    let mut rich = company.dovecot.looker("rich");
+    rich.append(
+        NEW,
+        "\\Deleted",
+        b"Subject: a person's own, marked\r\n\r\nkeep\r\n",
+    );
+    company
+        .dovecot
+        .deliver("finance", &pitch("finance", "Kim", "p3"));
+    says(&company, NEW, "Copies: 3; recipients among us: 2");
+    daemon.wait_until("it is said", |log| log.contains("no UIDPLUS"));
+    let all = company.dovecot.mailbox("rich", NEW);
+    let marked = |mail: &&Mail| mail.flags.iter().any(|flag| flag == "\\Deleted");
+    assert_eq!(
+        all.len(),
+        4,
+        "exemplar, person's own, two versions: {all:?}"
+    );
+    assert_eq!(all.iter().filter(marked).count(), 2);
+    assert_eq!(states(&company).await, ["gone", "laid"]);
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brief_that_the_contact_takes_away_comes_again_only_with_an_answer() {
+    for deletes in [true, false] {
+        let (company, daemon) = briefed(Options::default()).await;
+        let mut rich = company.dovecot.looker("rich");
+        let uid = lying(&company, NEW).1[0].uid;
+        rich.ok(&format!("SELECT \"{NEW}\""));
+        match deletes {
+            true => {
+                rich.ok(&format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)"));
+                rich.ok(&format!("UID EXPUNGE {uid}"));
+            }
+            false => drop(rich.ok(&format!("UID MOVE {uid} INBOX"))),
+        }
+        company.dovecot.deliver("cfo", &pitch("cfo", "Lee", "p3"));
+        let began = Instant::now();
+        while states(&company).await != ["taken"] {
+            assert!(began.elapsed() < SOON, "it is not noticed");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        assert_eq!(counts(&company, NEW), (1, 0));
+        let answer = b"From: Rich Miller <rich@example.com>\r\nTo: Sam Roe <sam@acme.example>\r\nSubject: Re: Storage costs\r\n\
+            Message-ID: <own@example.com>\r\nIn-Reply-To: <p1@acme.example>\r\n\r\nSam, not this year, thank you.\r\n";
+        company.dovecot.append("rich", "Sent", answer);
+        says(&company, NEW, "Answered by Rich Miller");
+        assert_eq!(counts(&company, NEW), (1, 1));
+        if !deletes {
+            // In the inbox it is a mail of ours like any other: it stays, is no copy, releases nothing and is not answered.
+            assert_eq!(company.count("rich", "INBOX"), 1);
+            let campaign = &company.json(&["campaigns", "--json"])[0];
+            assert_eq!(
+                (&campaign["sightings"], &campaign["released"]),
+                (&3.into(), &false.into())
+            );
+            assert_eq!(company.sink.accepted().len(), 0);
+        }
+        drop(daemon);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_between_laying_and_removing_leaves_one_brief() {
+    let (company, daemon) = briefed(Options::default()).await;
+    let first = lying(&company, NEW).1.remove(0);
+    daemon.kill();
+    // Laid, and killed before that was written down.
+    let laid =
+        "UPDATE exemplar_brief SET state = 'laying', attempts = 1, bytes = CAST('x' AS BLOB)";
+    tell(&company, laid).await;
+    let daemon = company.watch();
+    daemon.wait_until("it is found", |log| log.contains("a brief lies beneath"));
+    assert_eq!(lying(&company, NEW).1, [first.clone()]);
+    company
+        .dovecot
+        .deliver("finance", &pitch("finance", "Kim", "p3"));
+    says(&company, NEW, "Copies: 3; recipients among us: 2");
+    daemon.kill();
+    // Replaced, and killed before the old one was removed.
+    company
+        .dovecot
+        .looker("rich")
+        .append(NEW, "\\Seen", &first.bytes);
+    tell(
+        &company,
+        "UPDATE exemplar_brief SET state = 'leaving' WHERE version = 1",
+    )
+    .await;
+    assert_eq!(counts(&company, NEW), (1, 2));
+    let daemon = company.watch();
+    says(&company, NEW, "Copies: 3; recipients among us: 2");
+    assert_eq!(counts(&company, NEW), (1, 1));
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_the_moment_a_brief_is_seen_one_is_left_each_time() {
+    let (company, mut daemon) = briefed(Options::default()).await;
+    for n in 3..6 {
+        let before = lying(&company, NEW).1[0].uid;
+        company
+            .dovecot
+            .deliver("finance", &pitch("finance", "Kim", &format!("p{n}")));
+        wait_until("a new version lies there", || {
+            lying(&company, NEW).1.iter().any(|mail| mail.uid > before)
+        });
+        daemon.kill();
+        daemon = company.watch();
+        says(
+            &company,
+            NEW,
+            &format!("Copies: {n}; recipients among us: 2"),
+        );
+        assert_eq!(counts(&company, NEW), (1, 1));
+    }
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_released_or_switched_off_has_no_brief_any_more() {
+    let (company, daemon) = briefed(Options::default()).await;
+    assert!(daemon.end().0.success());
+    let off = Wish {
+        policy: "reply_delay_minutes = 5\nexemplar_brief = false",
+        ..wish(Options::default())
+    };
+    company.configure(&off);
+    let daemon = company.watch();
+    wait_until("it is removed", || counts(&company, NEW) == (1, 0));
+    assert!(daemon.end().0.success());
+    company.configure(&wish(Options::default()));
+    let daemon = company.watch();
+    says(&company, NEW, "Copies: 2; recipients among us: 2");
+    let mut rich = company.dovecot.looker("rich");
+    drag(&company, &mut rich, NEW, "Vendors/Not a pitch", true, false);
+    wait_until(
+        "both are where it was dragged, and the brief is gone",
+        || counts(&company, NEW) == (0, 0) && counts(&company, "Vendors/Not a pitch") == (1, 0),
+    );
+    assert_eq!(company.json(&["campaigns", "--json"])[0]["released"], true);
+    company.wait_until("the copies are back", || {
+        company.count("finance", "INBOX") == 1 && company.count("cfo", "INBOX") == 1
+    });
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_run_is_told_with_its_date_and_nobody_is_blamed() {
+    let company = Company::open(&Wish {
+        policy: "reply_delay_minutes = 5\ncrossed_days = 0",
+        ..wish(Options::default())
+    })
+    .await;
+    let daemon = company.watch();
+    company
+        .dovecot
+        .deliver("rich", &pitch("rich", "Rich", "p1"));
+    company.wait_until("it is the exemplar", || company.count("rich", NEW) == 1);
+    let answer = b"From: Rich Miller <rich@example.com>\r\nTo: Sam Roe <sam@acme.example>\r\nSubject: Re: Storage costs\r\n\
+        Message-ID: <own@example.com>\r\nIn-Reply-To: <p1@acme.example>\r\n\r\nSam, not this year, thank you.\r\n";
+    company.dovecot.append("rich", "Sent", answer);
+    says(&company, NEW, "Answered by Rich Miller");
+    company.wait_until("the answer counts", || {
+        company.json(&["campaigns", "--json"])[0]["answered_by"] == "contact"
+    });
+    company.dovecot.deliver("cfo", &pitch("cfo", "Lee", "p2"));
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let month = today.strftime("%Y-%m-").to_string();
+    says(
+        &company,
+        NEW,
+        &format!("After the answer, to cfo@example.com: {month}"),
+    );
+    drop(daemon);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_observe_nothing_is_laid() {
+    let company = Company::open(&Wish {
+        top: "mode = \"observe\"",
+        ..wish(Options::default())
+    })
+    .await;
+    let daemon = company.watch();
+    for (inbox, id) in [("finance", "p1"), ("cfo", "p2"), ("rich", "p3")] {
+        company.dovecot.deliver(inbox, &pitch(inbox, "Kim", id));
+    }
+    company.wait_until("all are seen", || {
+        company.json(&["campaigns", "--json"])[0]["sightings"] == 3
+    });
+    assert!(daemon.end().0.success());
+    let folders = company.dovecot.looker("rich").folders();
+    assert!(
+        !folders.iter().any(|name| name.starts_with("Vendors")),
+        "{folders:?}"
+    );
+    assert_eq!(company.count("rich", "INBOX"), 1);
+}

@@ -1,10 +1,11 @@
 //! The brief beneath an exemplar: there is one, it says what is so, it goes where the exemplar goes, and whatever is cut off or
 //! dragged, nothing else is ever touched.
 
+mod cut_off;
+
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use sqlx::Row;
 
 use super::company::{Company, Daemon, Wish, pitch};
 use crate::support::dovecot::Options;
@@ -13,9 +14,6 @@ use crate::support::looker::{Looker, Mail};
 /// Dovecot without MOVE.
 const PLAIN: &str =
     "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ UIDPLUS NAMESPACE SPECIAL-USE";
-/// And without UIDPLUS.
-const BARE: &str =
-    "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ NAMESPACE SPECIAL-USE";
 
 const NEW: &str = "Vendors/New";
 const DECLINED: &str = "Vendors/Declined";
@@ -112,28 +110,6 @@ fn drag(company: &Company, rich: &mut Looker, from: &str, to: &str, briefs: bool
     rich.ok(&format!("UID MOVE {} \"{to}\"", uids.join(",")));
 }
 
-/// Runs a statement on the stopped daemon's database.
-async fn tell(company: &Company, sql: &'static str) {
-    sqlx::any::install_default_drivers();
-    let file = format!("sqlite://{}", company.folder().join("onedoor.db").display());
-    let pool = sqlx::AnyPool::connect(&file).await.unwrap();
-    sqlx::query(sql).execute(&pool).await.unwrap();
-    pool.close().await;
-}
-
-/// The states of all versions, oldest first.
-async fn states(company: &Company) -> Vec<String> {
-    sqlx::any::install_default_drivers();
-    let file = format!("sqlite://{}", company.folder().join("onedoor.db").display());
-    let pool = sqlx::AnyPool::connect(&file).await.unwrap();
-    let rows = sqlx::query("SELECT state FROM exemplar_brief ORDER BY version")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
-    rows.iter().map(|row| row.get::<String, _>(0)).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_copies_make_one_exemplar_and_one_brief_that_is_current_in_the_end() {
     let company = Company::open(&wish(Options::default())).await;
@@ -171,7 +147,7 @@ async fn fifty_copies_make_one_exemplar_and_one_brief_that_is_current_in_the_end
     assert!(!log.contains("Message-ID"), "{log}");
     let daemon = company.watch();
     company.run(&["vendors", "decline", "acme.example", "--note", "no budget"]);
-    says(&company, NEW, ": no - ");
+    says(&company, NEW, ": no Reference");
     assert_eq!(counts(&company, NEW), (1, 1));
     drop(daemon);
 }
@@ -212,7 +188,7 @@ async fn the_brief_goes_where_the_exemplar_goes_and_takes_it_along() {
         wait_until("the exemplar went after it", || {
             counts(&company, "Vendors/Talking") == (0, 0) && counts(&company, DECLINED) == (1, 1)
         });
-        says(&company, DECLINED, ": no - ");
+        says(&company, DECLINED, ": no Reference");
         assert_eq!(changes(&company), 3, "one decision");
         // And back, soon: what stood before it stands again.
         drag(&company, &mut rich, DECLINED, NEW, true, false);
@@ -224,129 +200,6 @@ async fn the_brief_goes_where_the_exemplar_goes_and_takes_it_along() {
         assert_eq!(company.json(&["campaigns", "--json"])[0]["sightings"], 2);
         drop(daemon);
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_uidplus_an_old_brief_is_only_marked_and_nothing_else_is_expunged() {
-    let (company, daemon) = briefed(server(BARE)).await;
-    let mut rich = company.dovecot.looker("rich");
-    rich.append(
-        NEW,
-        "\\Deleted",
-        b"Subject: a person's own, marked\r\n\r\nkeep\r\n",
-    );
-    company
-        .dovecot
-        .deliver("finance", &pitch("finance", "Kim", "p3"));
-    says(&company, NEW, "Copies: 3; recipients among us: 2");
-    daemon.wait_until("it is said", |log| log.contains("no UIDPLUS"));
-    let all = company.dovecot.mailbox("rich", NEW);
-    let marked = |mail: &&Mail| mail.flags.iter().any(|flag| flag == "\\Deleted");
-    assert_eq!(
-        all.len(),
-        4,
-        "exemplar, person's own, two versions: {all:?}"
-    );
-    assert_eq!(all.iter().filter(marked).count(), 2);
-    assert_eq!(states(&company).await, ["gone", "laid"]);
-    drop(daemon);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_brief_that_the_contact_takes_away_comes_again_only_with_an_answer() {
-    for deletes in [true, false] {
-        let (company, daemon) = briefed(Options::default()).await;
-        let mut rich = company.dovecot.looker("rich");
-        let uid = lying(&company, NEW).1[0].uid;
-        rich.ok(&format!("SELECT \"{NEW}\""));
-        match deletes {
-            true => {
-                rich.ok(&format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)"));
-                rich.ok(&format!("UID EXPUNGE {uid}"));
-            }
-            false => drop(rich.ok(&format!("UID MOVE {uid} INBOX"))),
-        }
-        company.dovecot.deliver("cfo", &pitch("cfo", "Lee", "p3"));
-        let began = Instant::now();
-        while states(&company).await != ["taken"] {
-            assert!(began.elapsed() < SOON, "it is not noticed");
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        assert_eq!(counts(&company, NEW), (1, 0));
-        let answer = b"From: Rich Miller <rich@example.com>\r\nTo: Sam Roe <sam@acme.example>\r\nSubject: Re: Storage costs\r\n\
-            Message-ID: <own@example.com>\r\nIn-Reply-To: <p1@acme.example>\r\n\r\nSam, not this year, thank you.\r\n";
-        company.dovecot.append("rich", "Sent", answer);
-        says(&company, NEW, "Answered by Rich Miller");
-        assert_eq!(counts(&company, NEW), (1, 1));
-        if !deletes {
-            // In the inbox it is a mail of ours like any other: it stays, is no copy, releases nothing and is not answered.
-            assert_eq!(company.count("rich", "INBOX"), 1);
-            let campaign = &company.json(&["campaigns", "--json"])[0];
-            assert_eq!(
-                (&campaign["sightings"], &campaign["released"]),
-                (&3.into(), &false.into())
-            );
-            assert_eq!(company.sink.accepted().len(), 0);
-        }
-        drop(daemon);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_kill_between_laying_and_removing_leaves_one_brief() {
-    let (company, daemon) = briefed(Options::default()).await;
-    let first = lying(&company, NEW).1.remove(0);
-    daemon.kill();
-    // Laid, and killed before that was written down.
-    let laid =
-        "UPDATE exemplar_brief SET state = 'laying', attempts = 1, bytes = CAST('x' AS BLOB)";
-    tell(&company, laid).await;
-    let daemon = company.watch();
-    daemon.wait_until("it is found", |log| log.contains("a brief lies beneath"));
-    assert_eq!(lying(&company, NEW).1, [first.clone()]);
-    company
-        .dovecot
-        .deliver("finance", &pitch("finance", "Kim", "p3"));
-    says(&company, NEW, "Copies: 3; recipients among us: 2");
-    daemon.kill();
-    // Replaced, and killed before the old one was removed.
-    company
-        .dovecot
-        .looker("rich")
-        .append(NEW, "\\Seen", &first.bytes);
-    tell(
-        &company,
-        "UPDATE exemplar_brief SET state = 'leaving' WHERE version = 1",
-    )
-    .await;
-    assert_eq!(counts(&company, NEW), (1, 2));
-    let daemon = company.watch();
-    says(&company, NEW, "Copies: 3; recipients among us: 2");
-    assert_eq!(counts(&company, NEW), (1, 1));
-    drop(daemon);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_the_moment_a_brief_is_seen_one_is_left_each_time() {
-    let (company, mut daemon) = briefed(Options::default()).await;
-    for n in 3..6 {
-        let before = lying(&company, NEW).1[0].uid;
-        company
-            .dovecot
-            .deliver("finance", &pitch("finance", "Kim", &format!("p{n}")));
-        wait_until("a new version lies there", || {
-            lying(&company, NEW).1.iter().any(|mail| mail.uid > before)
-        });
-        daemon.kill();
-        daemon = company.watch();
-        says(
-            &company,
-            NEW,
-            &format!("Copies: {n}; recipients among us: 2"),
-        );
-        assert_eq!(counts(&company, NEW), (1, 1));
-    }
-    drop(daemon);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,7 @@ async fn shown(store: &Store) {
         copy.end_run = true;
         changes.sightings.push(copy);
         changes.next.sighting += 1;
-        for campaign in &mut changes.campaigns {
+        for campaign in changes.campaigns.values_mut() {
             campaign.exemplar = true;
             campaign.sightings = 2;
         }

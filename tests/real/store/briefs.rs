@@ -135,10 +135,9 @@ async fn what_is_known_of_a_campaign_is_read_with_that_of_its_vendor() {
         assert!(known.says_more() && known.earlier.is_empty());
         assert_eq!(store.known(CampaignId(9)).await.unwrap(), None);
         let before = cases(store).await.remove(0);
-        let vendor = store.vendors().await.unwrap().remove(0).vendor;
         let declined = NewStanding {
             organization: ORG.into(),
-            vendor,
+            vendor: "acme.example".into(),
             standing: "declined".into(),
             until: None,
             folder: None,
@@ -161,8 +160,7 @@ async fn the_briefs_of_a_forgotten_campaign_are_removed() {
         shown(store).await;
         let brief = plan(store, 1, NEW).await;
         store.brief_laid(&brief, at(1)).await.unwrap();
-        let vendor = store.vendors().await.unwrap().remove(0).vendor;
-        store.erase(&vendor).await.unwrap();
+        store.erase("acme.example").await.unwrap();
         let left = store.briefs(INBOX).await.unwrap();
         assert_eq!(left[0].state, BriefState::Leaving);
         assert!(left[0].stamp.is_empty(), "nothing of the vendor is kept");

@@ -100,10 +100,10 @@ impl Mover {
             return Ok(());
         };
         if !found.known.says_more() {
-            return Ok(match before {
-                Some(brief) => store.settle_brief(brief, BriefState::Leaving).await?,
-                None => {}
-            });
+            if let Some(brief) = before {
+                store.settle_brief(brief, BriefState::Leaving).await?;
+            }
+            return Ok(());
         }
         let version = store.next_brief(case.campaign).await?;
         let Some(composed) = self.compose(case, exemplar, &found, version) else {

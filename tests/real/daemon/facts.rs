@@ -154,52 +154,59 @@ async fn fifty_copies_make_one_exemplar_and_one_brief_that_is_current_in_the_end
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_brief_goes_where_the_exemplar_goes_and_takes_it_along() {
-    for server in [Options::default(), server(PLAIN)] {
-        let (company, daemon) = briefed(server).await;
-        let mut rich = company.dovecot.looker("rich");
-        // The exemplar alone.
-        let (exemplars, _) = lying(&company, NEW);
-        rich.ok(&format!("SELECT \"{NEW}\""));
-        rich.ok(&format!("UID COPY {} \"{DECLINED}\"", exemplars[0].uid));
-        rich.ok(&format!(
-            "UID STORE {} +FLAGS.SILENT (\\Deleted)",
-            exemplars[0].uid
-        ));
-        rich.ok(&format!("UID EXPUNGE {}", exemplars[0].uid));
-        stands(&company, "declined");
-        wait_until("the brief went after it", || {
-            counts(&company, NEW) == (0, 0) && counts(&company, DECLINED) == (1, 1)
-        });
-        // Both together.
-        drag(&company, &mut rich, DECLINED, "Vendors/Talking", true, true);
-        stands(&company, "talking");
-        says(&company, "Vendors/Talking", "in conversation");
-        assert_eq!(changes(&company), 2, "one decision");
-        // The brief alone.
-        drag(
-            &company,
-            &mut rich,
-            "Vendors/Talking",
-            DECLINED,
-            true,
-            false,
-        );
-        stands(&company, "declined");
-        wait_until("the exemplar went after it", || {
-            counts(&company, "Vendors/Talking") == (0, 0) && counts(&company, DECLINED) == (1, 1)
-        });
-        says(&company, DECLINED, ": no Reference");
-        assert_eq!(changes(&company), 3, "one decision");
-        // And back, soon: what stood before it stands again.
-        drag(&company, &mut rich, DECLINED, NEW, true, false);
-        stands(&company, "talking");
-        wait_until("both are back", || counts(&company, NEW) == (1, 1));
-        says(&company, NEW, "in conversation");
-        assert_eq!(counts(&company, DECLINED), (0, 0));
-        assert_eq!(changes(&company), 4);
-        assert_eq!(company.json(&["campaigns", "--json"])[0]["sightings"], 2);
-        drop(daemon);
-    }
+    goes_along(Options::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_takes_the_exemplar_along_where_the_server_has_no_move() {
+    goes_along(server(PLAIN)).await;
+}
+
+async fn goes_along(server: Options) {
+    let (company, daemon) = briefed(server).await;
+    let mut rich = company.dovecot.looker("rich");
+    // The exemplar alone.
+    let (exemplars, _) = lying(&company, NEW);
+    rich.ok(&format!("SELECT \"{NEW}\""));
+    rich.ok(&format!("UID COPY {} \"{DECLINED}\"", exemplars[0].uid));
+    rich.ok(&format!(
+        "UID STORE {} +FLAGS.SILENT (\\Deleted)",
+        exemplars[0].uid
+    ));
+    rich.ok(&format!("UID EXPUNGE {}", exemplars[0].uid));
+    stands(&company, "declined");
+    wait_until("the brief went after it", || {
+        counts(&company, NEW) == (0, 0) && counts(&company, DECLINED) == (1, 1)
+    });
+    // Both together.
+    drag(&company, &mut rich, DECLINED, "Vendors/Talking", true, true);
+    stands(&company, "talking");
+    says(&company, "Vendors/Talking", "in conversation");
+    assert_eq!(changes(&company), 2, "one decision");
+    // The brief alone.
+    drag(
+        &company,
+        &mut rich,
+        "Vendors/Talking",
+        DECLINED,
+        true,
+        false,
+    );
+    stands(&company, "declined");
+    wait_until("the exemplar went after it", || {
+        counts(&company, "Vendors/Talking") == (0, 0) && counts(&company, DECLINED) == (1, 1)
+    });
+    says(&company, DECLINED, ": no Reference");
+    assert_eq!(changes(&company), 3, "one decision");
+    // And back, soon: what stood before it stands again.
+    drag(&company, &mut rich, DECLINED, NEW, true, false);
+    stands(&company, "talking");
+    wait_until("both are back", || counts(&company, NEW) == (1, 1));
+    says(&company, NEW, "in conversation");
+    assert_eq!(counts(&company, DECLINED), (0, 0));
+    assert_eq!(changes(&company), 4);
+    assert_eq!(company.json(&["campaigns", "--json"])[0]["sightings"], 2);
+    drop(daemon);
 }
 
 #[tokio::test(flavor = "multi_thread")]

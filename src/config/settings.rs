@@ -115,6 +115,8 @@ pub struct Policy {
     pub own_lists: Vec<Pattern>,
     /// Tell a colleague who forwards a known pitch that it is handled, once a campaign. Default true.
     pub acknowledge_forwards: bool,
+    /// Keep a brief beneath each exemplar, with what is known of its campaign. Default true.
+    pub exemplar_brief: bool,
     /// Addresses and domains that are never filed nor answered. Default none.
     pub never_touch: Vec<Pattern>,
     /// Whether newsletters are filed too. Default false.
@@ -142,6 +144,7 @@ impl Default for Policy {
             verify_dkim: false,
             own_lists: Vec::new(),
             acknowledge_forwards: true,
+            exemplar_brief: true,
             never_touch: Vec::new(),
             file_newsletters: false,
         }

@@ -9,6 +9,7 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 pub mod assign;
+mod briefs;
 mod caps;
 mod caretaker;
 pub mod desk;

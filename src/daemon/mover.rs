@@ -21,7 +21,7 @@ use crate::policy::Mode;
 use crate::store::{Move, MoveSettled, MoveState};
 
 /// How often the mover looks without being rung for.
-const POLL: Duration = Duration::from_secs(30);
+pub(super) const POLL: Duration = Duration::from_secs(30);
 
 /// Moves in one command: few enough that a cut leaves little to look after.
 const SET: u32 = 50;
@@ -51,7 +51,7 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
             .promise(&task, POLL + Duration::from_secs(900));
         let began = Instant::now();
         let wait = match mover.round().await {
-            Ok(()) => POLL,
+            Ok(wait) => wait,
             Err(trouble) => {
                 mover.client = None;
                 if trouble.cause() != Cause::Login {
@@ -89,8 +89,8 @@ impl Mover {
         }
     }
 
-    /// Does everything that is wanted now; keeps the connection only while there is something to do.
-    async fn round(&mut self) -> Result<(), Trouble> {
+    /// Does everything that is wanted now; keeps the connection only while there is something to do. Gives how long to wait.
+    async fn round(&mut self) -> Result<Duration, Trouble> {
         if !self.folders_made {
             self.make_folders().await?;
         }
@@ -115,10 +115,11 @@ impl Mover {
                 self.place(placement).await?;
             }
         }
+        let wait = self.briefs().await?;
         if let Some(client) = self.client.take() {
             client.logout().await;
         }
-        Ok(())
+        Ok(wait)
     }
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::assignment::lock_numbers;
+use super::briefs::{BriefSeen, enter_seen};
 use super::columns::{Column, word};
 use super::error::StoreError;
 use super::ledger::Next;
@@ -111,6 +112,8 @@ pub struct DeskChanges {
     pub kept: Vec<DeskMail>,
     /// Places where nothing lies any more.
     pub forgotten: Vec<DeskMail>,
+    /// Briefs of ours that lie in other folders than they were laid in.
+    pub briefs: Vec<BriefSeen>,
     /// Nobody has looked at them before: what was decided since by other means was decided later.
     pub first: bool,
     /// What is wanted, by copy, in order.
@@ -206,6 +209,7 @@ impl Store {
         for cursor in &changes.cursors {
             tx.run(CURSOR, cursor_row(cursor)).await?;
         }
+        enter_seen(&mut tx, &changes.briefs).await?;
         for (sighting, wish) in &changes.wishes {
             next = self
                 .grant(&mut tx, next, changes, (*sighting, wish), now)

@@ -60,6 +60,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0008_digest_mail.sql"),
         include_str!("../../migrations/postgres/0008_digest_mail.sql"),
     ),
+    (
+        10,
+        "exemplar_brief",
+        include_str!("../../migrations/sqlite/0010_exemplar_brief.sql"),
+        include_str!("../../migrations/postgres/0010_exemplar_brief.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

@@ -7,6 +7,8 @@
 //! Instants are kept as milliseconds since 1970 UTC, yes and no as 1 and 0: the same in both databases.
 
 mod assignment;
+mod brief_cases;
+mod briefs;
 mod columns;
 mod decisions;
 mod desk_mail;
@@ -21,6 +23,7 @@ mod files;
 mod forget;
 mod found;
 mod joined;
+mod known;
 mod learned;
 mod ledger;
 mod lessons;
@@ -46,6 +49,8 @@ mod wanted;
 mod wishes;
 
 pub use assignment::Assignment;
+pub use brief_cases::{BriefCase, Exemplar, ExemplarPlace};
+pub use briefs::{Brief, BriefSeen, BriefState, NewBrief};
 pub use decisions::Unwritten;
 pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
 pub use digest_mail::{DigestDay, digest_key};
@@ -55,6 +60,7 @@ pub use error::StoreError;
 pub use files::Sole;
 pub use forget::Erased;
 pub use joined::JoinedDomain;
+pub use known::KnownCampaign;
 pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;

@@ -8,6 +8,7 @@ mod decisions;
 mod digest;
 mod drafts;
 mod drags;
+mod facts;
 mod faults;
 mod filing;
 mod hostile;

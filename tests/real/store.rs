@@ -1,6 +1,7 @@
 //! The store room against the real thing: every story on a SQLite file and on a private Postgres.
 
 mod batches;
+mod briefs;
 mod decisions;
 mod desk;
 mod digest;

@@ -6,6 +6,7 @@
 
 mod facts;
 mod identify;
+mod known;
 mod proof;
 mod render;
 mod templates;
@@ -18,6 +19,7 @@ pub use facts::{
     Occasion, Prefers, ReplyFacts, Thread,
 };
 pub use identify::{is_ours, message_id};
+pub use known::{Earlier, Known, KnownFacts, Pending, beneath};
 pub use proof::{Complaint, complaints};
 pub use templates::{LANGUAGES, OwnText, Phrase, Templates};
 

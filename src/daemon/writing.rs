@@ -99,7 +99,7 @@ fn composed(
             message_id: before.in_reply_to.first().map(String::as_str),
             references: &references(&before, &planned.message_id),
         },
-        contact: &desk.contact,
+        contact: desk.contact_for(unwritten.topic.as_deref()),
         standing,
         reference: &planned.campaign.to_string(),
         language: unwritten.language.as_deref(),

@@ -54,6 +54,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_digest.sql"),
         include_str!("../../migrations/postgres/0007_digest.sql"),
     ),
+    (
+        9,
+        "apart",
+        include_str!("../../migrations/sqlite/0009_apart.sql"),
+        include_str!("../../migrations/postgres/0009_apart.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

@@ -19,6 +19,7 @@ mod error;
 mod files;
 mod forget;
 mod found;
+mod heard;
 mod joined;
 mod learned;
 mod ledger;
@@ -53,7 +54,9 @@ pub use error::StoreError;
 pub use files::Sole;
 pub use forget::Erased;
 pub use joined::JoinedDomain;
-pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
+pub use ledger::{
+    Changes, Heard, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Speaker, Texts,
+};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;

@@ -122,11 +122,11 @@ fn lay_exemplar(
     (campaign, sighting): (CampaignId, i64),
     folder: &str,
 ) {
+    let of = world.ledger.campaigns.get(&campaign);
     let contact = scene
         .desk
-        .contact_inbox
-        .as_ref()
-        .filter(|contact| contact.mode >= Mode::File);
+        .seat_for(of.and_then(|campaign| campaign.topic.as_deref()));
+    let contact = contact.filter(|contact| contact.mode >= Mode::File);
     let Some(contact) = contact else { return };
     let mut bytes = format!("X-Onedoor-Exemplar: {campaign}\r\n").into_bytes();
     bytes.extend_from_slice(&prepared.bytes);

@@ -1,6 +1,7 @@
 //! The mails a decision causes, written and planned.
 
 use super::facts::answered;
+use super::heard::told;
 use super::recognise::standing;
 use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::campaign::CampaignId;
@@ -9,6 +10,7 @@ use crate::policy::compose::{
     self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, Occasion, ReplyFacts,
     Thread,
 };
+use crate::policy::{Answered, AnsweredBy, Standing};
 use crate::store::{Campaign, Channel, MailKind, NewMail, NewPlacement};
 
 /// Lays a brief under an end run.
@@ -25,19 +27,30 @@ pub fn lay_brief(
         .campaigns
         .get(&campaign)
         .map(|campaign| campaign.vendor.clone());
-    let standing = standing(world, scene.desk, vendor.as_deref(), scene.now);
-    let decided_at = vendor
-        .and_then(|vendor| world.ledger.vendors.get(&vendor))
-        .and_then(|vendor| vendor.since);
+    let known = vendor
+        .as_ref()
+        .and_then(|name| world.ledger.vendors.get(name));
+    let heard = told(world, scene, vendor.as_deref(), prepared);
+    let (standing, decided_at) = match standing(world, scene.desk, vendor.as_deref(), scene.now) {
+        Standing::Undecided => (heard.standing, heard.decided_at),
+        own => (own, known.and_then(|vendor| vendor.since)),
+    };
+    // The first answer to another campaign, or to what the vendor wrote to who speaks for us.
+    let before = known.and_then(|vendor| vendor.answered);
+    let before = before.map(|(by, at)| Answered { at, by });
+    let by_speaker = heard.answered_at.map(|at| Answered {
+        at,
+        by: AnsweredBy::Contact,
+    });
     let to = scene.inbox.addresses.first().cloned().unwrap_or_default();
     let composed = world.compose(scene, campaign, &purpose, &to, |campaign, envelope| {
         compose::brief(&BriefFacts {
             envelope,
             thread: thread(prepared),
-            contact: &scene.desk.contact,
+            contact: scene.desk.contact_for(campaign.topic.as_deref()),
             first_seen: campaign.first_seen,
             recipients: u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX),
-            answered: answered(campaign),
+            answered: answered(campaign).or(before).or(by_speaker),
             standing,
             decided_at,
             reference: &campaign.id.to_string(),
@@ -77,7 +90,7 @@ pub fn plan_reply(
         compose::reply(&ReplyFacts {
             envelope,
             thread: thread(prepared),
-            contact: &scene.desk.contact,
+            contact: scene.desk.contact_for(campaign.topic.as_deref()),
             standing,
             reference: &campaign.id.to_string(),
             language: campaign.language.as_deref(),
@@ -148,7 +161,7 @@ pub fn plan_acknowledgement(
         compose::acknowledgement(&AckFacts {
             envelope,
             thread: own_thread,
-            contact: &scene.desk.contact,
+            contact: scene.desk.contact_for(campaign.topic.as_deref()),
             first_seen: campaign.first_seen,
             recipients: u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX),
             answered: answered(campaign),
@@ -191,6 +204,9 @@ fn new_mail(
     campaign: CampaignId,
     unique_key: String,
 ) -> NewMail {
+    let of = world.ledger.campaigns.get(&campaign);
+    let topic = of.and_then(|campaign| campaign.topic.clone());
+    let topic = topic.as_deref();
     NewMail {
         id: world.next_other(),
         kind: MailKind::Reply,
@@ -206,8 +222,7 @@ fn new_mail(
         evidence: serde_json::to_string(&prepared.evidence).unwrap_or_default(),
         draft_inbox: scene
             .desk
-            .contact_inbox
-            .as_ref()
+            .seat_for(topic)
             .map(|contact| contact.name.clone()),
         said: None,
     }

@@ -3,6 +3,7 @@
 mod bounces;
 mod cards;
 pub mod company;
+mod consultant;
 mod crashes;
 mod decisions;
 mod drafts;

@@ -21,6 +21,7 @@ mod postgres;
 pub mod process;
 mod replayed;
 mod replies;
+mod routed;
 mod senders;
 pub mod servers;
 mod signed;

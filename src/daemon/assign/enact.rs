@@ -60,7 +60,9 @@ pub fn enact(
                     world, scene, prepared, campaign, &action.to,
                 ));
             }
-            (Do::Brief, Some(campaign)) => lay_brief(world, scene, prepared, campaign, sighting),
+            // Whoever forges a vendor's name must not fill an inbox with what is said about that vendor.
+            (Do::Brief, None) if prepared.is_disproved() => {}
+            (Do::Brief, campaign) => lay_brief(world, scene, prepared, campaign, sighting),
             (Do::Leave, _) | (_, None) => {}
         }
     }

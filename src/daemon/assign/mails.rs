@@ -13,23 +13,20 @@ use crate::policy::compose::{
 use crate::policy::{Answered, AnsweredBy, Standing};
 use crate::store::{Campaign, Channel, MailKind, NewMail, NewPlacement};
 
-/// Lays a brief under an end run.
+/// Lays a brief under an end run, also where nobody is sure that it is a pitch and it is in no campaign.
 pub fn lay_brief(
     world: &mut World,
     scene: Scene<'_>,
     prepared: &Prepared,
-    campaign: CampaignId,
+    campaign: Option<CampaignId>,
     sighting: i64,
 ) {
     let purpose = format!("brief:s{sighting}");
-    let vendor = world
-        .ledger
-        .campaigns
-        .get(&campaign)
-        .map(|campaign| campaign.vendor.clone());
-    let known = vendor
-        .as_ref()
-        .and_then(|name| world.ledger.vendors.get(name));
+    let campaign = campaign.and_then(|id| world.ledger.campaigns.get(&id));
+    let campaign = campaign.cloned();
+    let of_campaign = campaign.as_ref().map(|campaign| &campaign.vendor);
+    let vendor = of_campaign.or(prepared.identity.vendor.as_ref()).cloned();
+    let known = vendor.as_ref().and_then(|name| world.vendor(name));
     let heard = told(world, scene, vendor.as_deref(), prepared);
     let (standing, decided_at) = match standing(world, scene.desk, vendor.as_deref(), scene.now) {
         Standing::Undecided => (heard.standing, heard.decided_at),
@@ -42,18 +39,26 @@ pub fn lay_brief(
         at,
         by: AnsweredBy::Contact,
     });
+    let of = campaign.as_ref();
+    let topic = of.and_then(|campaign| campaign.topic.as_deref());
+    let reference = of.map_or_else(
+        || format!("s{sighting}"),
+        |campaign| campaign.id.to_string(),
+    );
     let to = scene.inbox.addresses.first().cloned().unwrap_or_default();
-    let composed = world.compose(scene, campaign, &purpose, &to, |campaign, envelope| {
+    let composed = world.written(scene, &purpose, &to, |envelope| {
         compose::brief(&BriefFacts {
             envelope,
             thread: thread(prepared),
-            contact: scene.desk.contact_for(campaign.topic.as_deref()),
-            first_seen: campaign.first_seen,
-            recipients: u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX),
-            answered: answered(campaign).or(before).or(by_speaker),
+            contact: scene.desk.contact_for(topic),
+            first_seen: of.map_or(prepared.at, |campaign| campaign.first_seen),
+            recipients: of.map_or(1, |campaign| {
+                u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX)
+            }),
+            answered: of.and_then(answered).or(before).or(by_speaker),
             standing,
             decided_at,
-            reference: &campaign.id.to_string(),
+            reference: &reference,
         })
     });
     let Some(composed) = composed else { return };
@@ -229,7 +234,7 @@ fn new_mail(
 }
 
 impl World {
-    /// Writes a mail about a campaign; what cannot be written is noted as trouble, never half-sent.
+    /// Writes a mail about a campaign.
     fn compose(
         &mut self,
         scene: Scene<'_>,
@@ -238,8 +243,19 @@ impl World {
         to: &str,
         write: impl FnOnce(&Campaign, Envelope<'_>) -> Result<Composed, ComposeError>,
     ) -> Option<Composed> {
+        let campaign = self.ledger.campaigns.get(&id)?.clone();
+        self.written(scene, purpose, to, |envelope| write(&campaign, envelope))
+    }
+
+    /// Writes a mail; what cannot be written is noted as trouble, never half-sent.
+    fn written(
+        &mut self,
+        scene: Scene<'_>,
+        purpose: &str,
+        to: &str,
+        write: impl FnOnce(Envelope<'_>) -> Result<Composed, ComposeError>,
+    ) -> Option<Composed> {
         let author: &Author = &scene.desk.author;
-        let campaign = self.ledger.campaigns.get(&id)?;
         let domain = author.from.address.rsplit('@').next().unwrap_or_default();
         let message_id = compose::message_id(scene.key, purpose, domain);
         let now = scene.now.to_zoned(scene.desk.timezone.clone());
@@ -249,7 +265,7 @@ impl World {
             message_id: &message_id,
             now: &now,
         };
-        match write(campaign, envelope) {
+        match write(envelope) {
             Ok(composed) => Some(composed),
             Err(error) => {
                 self.trouble

@@ -132,6 +132,9 @@ pub struct UnclearFolder {
     pub since: Timestamp,
 }
 
+/// Copies that one thing is known by: in another inbox, number, organisation.
+type Copies = Vec<(bool, i64, String)>;
+
 impl Store {
     /// Where copies lay at the last look at an inbox's folders.
     pub async fn desk_mail(&self, inbox: &str) -> Result<Vec<DeskMail>, StoreError> {
@@ -172,7 +175,7 @@ impl Store {
         let mut rows = conn.among(BY_EXEMPLAR, vec![], digests.clone()).await?;
         rows.extend(conn.among(BY_DIGEST, vec![], digests).await?);
         rows.extend(conn.among(BY_MESSAGE_ID, vec![], ids).await?);
-        let mut known: HashMap<(bool, i64), Vec<(bool, i64, String)>> = HashMap::new();
+        let mut known: HashMap<(bool, i64), Copies> = HashMap::new();
         for row in &rows {
             let organization = row.text("organization")?;
             if organizations.contains(&organization) {

@@ -93,9 +93,18 @@ pub struct Site {
     pub said: BTreeMap<String, String>,
 }
 
+/// What makes one text another one that still is like it.
+const TRADES: [&str; 12] = [
+    "bakery", "shipyard", "orchard", "printer", "brewery", "tannery", "foundry", "nursery",
+    "quarry", "sawmill", "smithy", "vineyard",
+];
+
 fn vendor_mail(event: usize, house: usize, vendor: usize, inbox: &str, text: usize) -> String {
     let (word, vendor) = (HOUSES[house], VENDORS[vendor]);
-    let extra = "Our customers name it in every review they write about us. ".repeat(text);
+    let trades = TRADES.iter().take(text);
+    let extra: String = trades
+        .map(|trade| format!("We are at home with every {trade} too. "))
+        .collect();
     format!(
         "Return-Path: <kim.{word}@{vendor}>\nReceived: from mx.{vendor} (mx.{vendor} [203.0.113.5]) by mx.desk.example; Mon, \
          2 Mar 2026 08:00:00 +0000\nAuthentication-Results: mx.desk.example; dmarc=pass header.from={vendor}\n\

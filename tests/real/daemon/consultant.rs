@@ -116,7 +116,16 @@ fn brief(company: &Company) -> String {
     company.wait_until("Anna is told", || company.count("anna", "INBOX") == 2);
     let mut found = texts(company, "anna", "INBOX");
     found.retain(|text| text.contains("auto-generated"));
-    found.pop().unwrap()
+    let brief = found.pop().unwrap();
+    brief.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is delivered from now on came after what was decided: INTERNALDATE knows whole seconds only.
+fn a_second_begins(company: &Company) {
+    let then = Timestamp::now().as_second();
+    company.wait_until("a new second begins", || {
+        Timestamp::now().as_second() > then
+    });
 }
 
 /// Everything that is said about a customer by the program.
@@ -214,6 +223,7 @@ async fn a_no_by_the_consultants_drag_counts_for_the_customer() {
     tom.ok("SELECT \"Vendors/New\"");
     tom.ok("UID MOVE 1:* \"Vendors/Declined\"");
     company.sink.wait_accepted(2).await;
+    a_second_begins(&company);
     company.dovecot.deliver(
         "anna",
         &pitch(
@@ -256,6 +266,7 @@ async fn not_before_a_date_counts_under_a_look_alike_domain_too() {
         ]
         .concat(),
     );
+    a_second_begins(&company);
     company.dovecot.deliver(
         "anna",
         &pitch(

@@ -32,6 +32,16 @@ fn names_are_unique(config: &Config, notes: &Notes) {
     let domains = organizations()
         .flat_map(|(nth, one)| entries(format!("organization[{nth}].domains"), &one.domains));
     once(notes, domains);
+    for (nth, one) in organizations() {
+        let routes = one.routes.iter().enumerate();
+        let topics = routes.flat_map(|(route, of)| {
+            entries(
+                format!("organization[{nth}].route[{route}].topics"),
+                &of.topics,
+            )
+        });
+        once(notes, topics);
+    }
     once(
         notes,
         inboxes().flat_map(|(nth, one)| entries(format!("inbox[{nth}].addresses"), &one.addresses)),

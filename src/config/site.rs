@@ -13,6 +13,8 @@ pub struct Organization {
     pub represented_by: Option<String>,
     /// The single point of contact; that of the representing organisation where none is given.
     pub contact: Contact,
+    /// The contact as it was typed for this very organisation; not named where another one speaks for it.
+    pub own_contact: Option<Contact>,
     /// Other contacts by subject matter, in the order typed.
     pub routes: Vec<Route>,
 }

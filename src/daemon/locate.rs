@@ -8,7 +8,7 @@ use crate::message::header_block;
 use crate::store::{Keyed, Move, MoveState};
 
 /// Octets of a header block that are fetched to recognise a message.
-const HEADER: u32 = 1 << 20;
+pub(super) const HEADER: u32 = 1 << 20;
 
 /// What looking found.
 #[derive(Default)]

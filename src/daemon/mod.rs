@@ -8,6 +8,7 @@
 //!
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
+mod apart;
 pub mod assign;
 mod briefs;
 mod caps;
@@ -29,10 +30,12 @@ mod placing;
 pub mod prepare;
 mod progress;
 pub mod reader;
+mod seats;
 mod sender;
 mod site;
 mod writing;
 
+pub use apart::read_for;
 pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};

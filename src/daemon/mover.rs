@@ -133,14 +133,7 @@ impl Mover {
     /// Creates the folders at the first chance, so that a person finds them before the first pitch comes.
     async fn make_folders(&mut self) -> Result<(), Trouble> {
         let folders = &self.site.config.folders;
-        let is_contact = self
-            .site
-            .desk(&self.inbox.organization)
-            .is_some_and(|desk| {
-                desk.contact_inbox
-                    .as_ref()
-                    .is_some_and(|contact| contact.name == self.inbox.name)
-            });
+        let is_contact = !self.site.spoken_for(&self.inbox.name).is_empty();
         let wanted: Vec<String> = match is_contact {
             true => folders
                 .all()

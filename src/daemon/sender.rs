@@ -187,7 +187,7 @@ impl Sender {
         now: Timestamp,
     ) -> Result<Option<Settle>, StoreError> {
         let vendor = mail.planned.vendor.as_deref();
-        let full = caps::full_for(&self.site.store, vendor, now).await?;
+        let full = caps::full_for(&self.site.store, &mail.organization, vendor, now).await?;
         Ok(full.map(|(why, not_before)| Settle::Untried { why, not_before }))
     }
 

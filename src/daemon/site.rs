@@ -112,20 +112,19 @@ impl Site {
 
     /// The organisations whose contact decides in this inbox's folders.
     pub fn spoken_for(&self, inbox: &str) -> Vec<String> {
-        let decides = |desk: &&Arc<Desk>| {
-            let contact = desk.contact_inbox.as_ref();
-            contact.is_some_and(|contact| contact.name == inbox)
-        };
-        let desks = self.desks.values().filter(decides);
+        let desks = self.desks.values().filter(|desk| desk.is_seat(inbox));
         desks.map(|desk| desk.organization.clone()).collect()
+    }
+
+    /// The organisations that the contact with this inbox speaks for, besides its own.
+    pub fn represented_at(&self, organization: &str, inbox: &str) -> Vec<Arc<Desk>> {
+        let speaks = |desk: &&Arc<Desk>| desk.speaks_through(organization, inbox);
+        self.desks.values().filter(speaks).cloned().collect()
     }
 
     /// Tells the movers of all contacts that a draft waits.
     pub fn ring_contacts(&self) {
-        let contacts = self
-            .desks
-            .values()
-            .filter_map(|desk| desk.contact_inbox.as_ref());
+        let contacts = self.desks.values().flat_map(|desk| desk.seats());
         contacts.for_each(|contact| self.bells.ring_mover(&contact.name));
     }
 }

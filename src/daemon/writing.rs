@@ -101,7 +101,7 @@ fn composed(
             message_id: before.in_reply_to.first().map(String::as_str),
             references: &references(&before, &planned.message_id),
         },
-        contact: &desk.contact,
+        contact: desk.contact_for(unwritten.topic.as_deref()),
         standing,
         reference: &reference,
         language: unwritten.language.as_deref(),

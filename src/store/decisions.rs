@@ -46,7 +46,7 @@ const AGAIN: &str = "
 
 /// The standing is the vendor's own, else that of the campaign's first vendor.
 const UNWRITTEN: &str = "
-    SELECT m.*, c.language, v.standing AS own, v.until_date AS own_until, w.standing AS first, w.until_date AS first_until,
+    SELECT m.*, c.language, c.topic, v.standing AS own, v.until_date AS own_until, w.standing AS first, w.until_date AS first_until,
         (SELECT r.state FROM mail r WHERE r.campaign_id = m.campaign_id AND r.kind = 'reply' ORDER BY r.id DESC LIMIT 1)
             AS reply_state
     FROM mail m JOIN campaign c ON c.id = m.campaign_id
@@ -63,6 +63,8 @@ pub struct Unwritten {
     pub changes: i64,
     /// The campaign's language.
     pub language: Option<String>,
+    /// The campaign's subject matter.
+    pub topic: Option<String>,
     /// The standing to tell.
     pub standing: String,
     /// The date of `deferred`.
@@ -155,6 +157,7 @@ impl Store {
                 mail: mail(row)?,
                 changes: row.int("unwritten")?,
                 language: row.maybe_text("language")?,
+                topic: row.maybe_text("topic")?,
                 standing: standing.unwrap_or_else(|| "undecided".to_owned()),
                 until,
                 reply: row

@@ -135,6 +135,9 @@ pub struct UnclearFolder {
     pub since: Timestamp,
 }
 
+/// Copies that one thing is known by: in another inbox, number, organisation.
+type Copies = Vec<(bool, i64, String)>;
+
 impl Store {
     /// Where copies lay at the last look at an inbox's folders.
     pub async fn desk_mail(&self, inbox: &str) -> Result<Vec<DeskMail>, StoreError> {
@@ -143,7 +146,20 @@ impl Store {
         rows.iter().map(desk_mail).collect()
     }
 
-    /// Which copies of these organisations the messages of an inbox are: the very same, or one with the same Message-ID.
+    /// Of the messages with these digests those that are exemplars, with the organisation each was laid for.
+    pub async fn exemplars(&self, digests: &[Keyed]) -> Result<HashMap<Keyed, String>, StoreError> {
+        let digests = digests.iter().map(|digest| Value::from(*digest)).collect();
+        let rows = self
+            .reading()
+            .await?
+            .among(BY_EXEMPLAR, vec![], digests)
+            .await?;
+        let whose = |row: &AnyRow| Ok((Keyed(row.int("digest")?), row.text("organization")?));
+        rows.iter().map(whose).collect()
+    }
+
+    /// Which copies of these organisations the messages of an inbox are: the very same, or one with the same Message-ID. Where
+    /// several organisations hold one of that Message-ID, it says nothing.
     pub async fn identify(
         &self,
         organizations: &[String],
@@ -162,11 +178,12 @@ impl Store {
         let mut rows = conn.among(BY_EXEMPLAR, vec![], digests.clone()).await?;
         rows.extend(conn.among(BY_DIGEST, vec![], digests).await?);
         rows.extend(conn.among(BY_MESSAGE_ID, vec![], ids).await?);
-        let mut known: HashMap<(bool, i64), Vec<(bool, i64)>> = HashMap::new();
+        let mut known: HashMap<(bool, i64), Copies> = HashMap::new();
         for row in &rows {
-            if organizations.contains(&row.text("organization")?) {
+            let organization = row.text("organization")?;
+            if organizations.contains(&organization) {
                 let here = row.text("inbox")? == inbox;
-                let copy = (!here, row.int("id")?);
+                let copy = (!here, row.int("id")?, organization);
                 match row.maybe_int("message_id")? {
                     Some(id) => known.entry((true, id)).or_default().push(copy),
                     None => known
@@ -176,11 +193,11 @@ impl Store {
                 }
             }
         }
-        let best = |key| {
-            known
-                .get(&key)
-                .and_then(|found| found.iter().min())
-                .map(|found| found.1)
+        let best = |key: (bool, i64)| {
+            let found = known.get(&key)?;
+            let (_, id, whose) = found.iter().min()?;
+            let is_sure = !key.0 || found.iter().all(|(.., other)| other == whose);
+            is_sure.then_some(*id)
         };
         let one = |(id, digest): &Mailing| {
             best((false, digest.0)).or_else(|| id.and_then(|id| best((true, id.0))))

@@ -61,6 +61,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0008_digest_mail.sql"),
     ),
     (
+        9,
+        "apart",
+        include_str!("../../migrations/sqlite/0009_apart.sql"),
+        include_str!("../../migrations/postgres/0009_apart.sql"),
+    ),
+    (
         10,
         "exemplar_brief",
         include_str!("../../migrations/sqlite/0010_exemplar_brief.sql"),

@@ -22,6 +22,7 @@ mod error;
 mod files;
 mod forget;
 mod found;
+mod heard;
 mod joined;
 mod known;
 mod learned;
@@ -61,7 +62,9 @@ pub use files::Sole;
 pub use forget::Erased;
 pub use joined::JoinedDomain;
 pub use known::KnownCampaign;
-pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
+pub use ledger::{
+    Changes, Heard, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Speaker, Texts,
+};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;

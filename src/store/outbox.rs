@@ -254,18 +254,19 @@ impl Store {
             .number("mails")
     }
 
-    /// When mails to one vendor were handed over (or perhaps were) since an instant, oldest first.
+    /// When mails of an organisation to one vendor were handed over (or perhaps were) since an instant, oldest first.
     pub async fn sent_to_vendor(
         &self,
+        organization: &str,
         vendor: &str,
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
-        let sql = "SELECT sending_at FROM mail WHERE kind IN ('reply', 'decision') AND vendor = $1 AND sending_at >= $2
-            AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
+        let sql = "SELECT sending_at FROM mail WHERE kind IN ('reply', 'decision') AND organization = $1 AND vendor = $2
+            AND sending_at >= $3 AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
         let rows = self
             .reading()
             .await?
-            .all(sql, values![vendor, since])
+            .all(sql, values![organization, vendor, since])
             .await?;
         rows.iter().map(|row| row.instant("sending_at")).collect()
     }

@@ -146,7 +146,11 @@ pub(super) async fn remind(
             return Ok(false);
         }
         let (organization, vendor) = (target.organization, &target.vendor);
-        pages.store.remind(organization, vendor, &reminder).await?;
+        let now = Timestamp::now();
+        pages
+            .store
+            .remind(organization, vendor, &reminder, now)
+            .await?;
         Ok(true)
     };
     after(&pages, done.await, &target.vendor, &target.page(&pages))

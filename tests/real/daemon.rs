@@ -3,6 +3,7 @@
 mod bounces;
 mod cards;
 pub mod company;
+mod consultant;
 mod crashes;
 mod decisions;
 mod digest;
@@ -22,6 +23,7 @@ mod postgres;
 pub mod process;
 mod replayed;
 mod replies;
+mod routed;
 mod senders;
 pub mod servers;
 mod signed;

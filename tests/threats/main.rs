@@ -1,6 +1,7 @@
 //! Hostile text: bytes in, decision out. `docs/threats.md` names each of these tests beside the threat it is about.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod apart;
 mod automatic;
 mod copies;
 mod desk;

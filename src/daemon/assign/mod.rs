@@ -5,6 +5,7 @@
 
 mod enact;
 mod facts;
+mod heard;
 mod letter;
 mod mails;
 mod own;
@@ -13,7 +14,7 @@ mod senders;
 mod vendors;
 mod world;
 
-pub use letter::{SentLetter, letter_keys, record_letter};
+pub use letter::{SentLetter, letter_keys, record_answer, record_letter};
 pub use world::World;
 
 use jiff::Timestamp;
@@ -151,6 +152,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
         guards: guards.chain(vendor_guards).collect(),
         links: prepared.identity.link_domains.clone(),
         campaigns_of: Vec::new(),
+        speaker: None,
     }
 }
 
@@ -203,13 +205,8 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         .actions
         .iter()
         .any(|action| action.what == Do::Draft);
-    let contact_inbox = scene
-        .desk
-        .contact_inbox
-        .as_ref()
-        .map(|contact| &contact.name);
     let campaign = (is_pitch || drafted)
-        .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
+        .then(|| world.campaign(before, &recognised, prepared, scene))
         .flatten();
     if campaign.is_some() || world.is_known(&recognised, prepared) {
         world.meet_author(&recognised, prepared, scene.inbox);

@@ -189,6 +189,7 @@ fn campaign(id: CampaignId, vendor: &str, subject: &str, at: Timestamp) -> Campa
         recipients: Default::default(),
         sightings: 2,
         acknowledged: Default::default(),
+        topic: None,
     }
 }
 

@@ -200,9 +200,15 @@ async fn what_is_held_back_says_why_and_a_vendors_mails_are_counted() {
         let store = &site.store;
         sent_reply(store).await;
         planned_reply(store).await;
-        let sent = store.sent_to_vendor("acme.example", at(0)).await.unwrap();
+        let sent = store
+            .sent_to_vendor(ORG, "acme.example", at(0))
+            .await
+            .unwrap();
         assert_eq!(sent, [at(701)]);
-        let later = store.sent_to_vendor("acme.example", at(702)).await.unwrap();
+        let later = store
+            .sent_to_vendor(ORG, "acme.example", at(702))
+            .await
+            .unwrap();
         assert!(later.is_empty());
         store.hold_back("held_back: a cap", at(900)).await.unwrap();
         let status = store.status(at(900)).await.unwrap();

@@ -103,6 +103,7 @@ pub fn campaign(id: CampaignId) -> Campaign {
         recipients: Default::default(),
         sightings: 1,
         acknowledged: Default::default(),
+        topic: None,
     }
 }
 

@@ -29,10 +29,11 @@ mod progress;
 pub mod reader;
 mod sender;
 mod site;
+mod submission;
 mod writing;
 
 pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
-pub use sender::open as open_submission;
-pub use site::{Trouble, log_in, secret};
+pub use site::{Trouble, log_in, secret, tokens};
+pub use submission::{ACCOUNT as SUBMISSION_ACCOUNT, open as open_submission};

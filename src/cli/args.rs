@@ -49,6 +49,12 @@ pub enum Command {
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
     Outbox(Outbox),
+    /// Give leave to read an inbox by OAuth2, and keep it.
+    Login {
+        /// The inbox by its name, or `smtp`.
+        #[arg(value_name = "INBOX")]
+        account: String,
+    },
     /// Print the completions of a shell.
     Completions {
         /// Which shell.

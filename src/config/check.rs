@@ -109,6 +109,14 @@ fn references_lead_somewhere(config: &Config, notes: &Notes) {
             );
         }
     }
+    let of_smtp = config.smtp.as_ref().and_then(|smtp| smtp.oauth2.as_deref());
+    named(
+        notes,
+        "smtp.oauth2",
+        of_smtp,
+        "[oauth2.NAME] table",
+        &applications,
+    );
     for (nth, inbox) in config.inboxes.iter().enumerate() {
         let organization = Some(inbox.organization.as_str()).filter(|name| !name.is_empty());
         named(

@@ -70,6 +70,8 @@ pub struct Mailbox {
 pub struct Smtp {
     /// The server. `port` defaults to 587 for STARTTLS, 465 for implicit TLS, 25 for none; `tls` to `starttls`.
     pub endpoint: Endpoint,
+    /// The name of the `[oauth2.NAME]` table that opens it, where no password does.
+    pub oauth2: Option<String>,
     /// The header From of everything that is sent.
     pub from: Mailbox,
     /// The envelope sender: an address, or empty for the null sender (typed `<>`). Default: the address of `from`.

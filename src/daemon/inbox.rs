@@ -84,7 +84,7 @@ impl Watcher {
     /// The life of one connection; `Ok` when asked to stop.
     async fn live(&mut self) -> Result<(), Trouble> {
         self.promise(LONGEST_COMMAND);
-        let mut client = log_in(&self.intake.inbox).await?;
+        let mut client = log_in(&self.intake.site.tokens, &self.intake.inbox).await?;
         let sent = self.sent_folder(&mut client).await?;
         self.intake.junk = self.junk_folder(&mut client).await?;
         info!(inbox = %self.intake.inbox.name, "connected");

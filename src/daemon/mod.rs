@@ -33,11 +33,13 @@ pub mod reader;
 mod seats;
 mod sender;
 mod site;
+mod submission;
 mod writing;
 
 pub use apart::read_for;
 pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
-pub use sender::{open as open_submission, send_one};
-pub use site::{Site, Trouble, log_in, secret};
+pub use sender::send_one;
+pub use site::{Site, Trouble, log_in, secret, tokens};
+pub use submission::{ACCOUNT as SUBMISSION_ACCOUNT, open as open_submission};

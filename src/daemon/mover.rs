@@ -124,7 +124,7 @@ impl Mover {
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {
         if self.client.is_none() {
-            self.client = Some(log_in(&self.inbox).await?);
+            self.client = Some(log_in(&self.site.tokens, &self.inbox).await?);
         }
         // Just filled in.
         self.client.as_mut().ok_or(Trouble::Imap(Error::Closed))

@@ -11,10 +11,11 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::site::{Site, secret};
+use super::site::Site;
+use super::submission::open;
 use super::{caps, guards, writing};
-use crate::config::{Smtp, client_config};
-use crate::smtp::{Deadlines, Failure, Session, Settled};
+use crate::config::Smtp;
+use crate::smtp::{Failure, Session, Settled};
 use crate::store::{Mail, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
@@ -200,7 +201,7 @@ impl Sender {
         let began = Instant::now();
         let session = match session {
             Some(session) => session,
-            None => session.insert(open(smtp).await?),
+            None => session.insert(open(&self.site.tokens, smtp).await?),
         };
         let planned = &mail.planned;
         let staged = session
@@ -304,17 +305,4 @@ impl From<Failure> for HandOver {
     fn from(failure: Failure) -> HandOver {
         HandOver::Server(failure)
     }
-}
-
-/// Opens a session with the configured submission server.
-///
-/// # Errors
-/// The server's, or the secret or trust cannot be read (to be mended by a person).
-pub async fn open(smtp: &Smtp) -> Result<Session, Failure> {
-    let endpoint = &smtp.endpoint;
-    let unready = |why: String| Failure::unready(endpoint, why);
-    let tls =
-        client_config(endpoint.ca_file.as_deref()).map_err(|error| unready(error.to_string()))?;
-    let password = secret(endpoint).map_err(|error| unready(error.to_string()))?;
-    Session::open(endpoint, tls, password.as_ref(), &Deadlines::default()).await
 }

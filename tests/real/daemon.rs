@@ -29,4 +29,5 @@ pub mod servers;
 mod signed;
 mod sole;
 mod systemd;
+mod tokens;
 mod watching;

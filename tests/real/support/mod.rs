@@ -6,6 +6,7 @@
 //! - [`postgres`]: a database server, one a test process.
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
+//! - [`token_server::TokenServer`]: OAuth2 tokens, and their introspection.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -19,3 +20,4 @@ pub mod postfix;
 pub mod postgres;
 pub mod signer;
 pub mod sink;
+pub mod token_server;

@@ -51,7 +51,7 @@ impl Served {
         filled::beat(&store, InboxState::Idle, None, Timestamp::now()).await;
         let web = Web {
             listen: Listen::Tcp(([127, 0, 0, 1], 0).into()),
-            password: writable.then(|| SecretSource::File(password)),
+            password: writable.then_some(SecretSource::File(password)),
             metrics: true,
         };
         let listener = bind(&web).await.unwrap();

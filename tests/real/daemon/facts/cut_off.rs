@@ -116,7 +116,7 @@ async fn a_kill_between_laying_and_removing_leaves_one_brief() {
     tell(&company, laid).await;
     let daemon = company.watch();
     daemon.wait_until("it is found", |log| log.contains("a brief lies beneath"));
-    assert_eq!(lying(&company, NEW).1, [first.clone()]);
+    assert_eq!(lying(&company, NEW).1, std::slice::from_ref(&first));
     company
         .dovecot
         .deliver("finance", &pitch("finance", "Kim", "p3"));

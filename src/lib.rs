@@ -25,6 +25,7 @@
 //! | [`store`] | shell | the one source of truth, SQLite or Postgres |
 //! | [`imap`] | shell | one mailbox on the wire |
 //! | [`smtp`] | shell | one mail on the wire |
+//! | [`oauth`] | shell | one access token on the wire |
 //! | [`daemon`] | shell | intake, mover, sender and their life |
 //! | [`web`] | shell | status page, metrics, health |
 //! | [`cli`] | shell | a file a sub-command |
@@ -32,7 +33,7 @@
 //! # Invariants
 //!
 //! - The pure rooms hold no clock, socket, database, randomness or log line: time comes in as an argument.
-//! - [`store`], [`imap`] and [`smtp`] do not know each other, so no transaction can reach the network.
+//! - [`store`], [`imap`], [`smtp`] and [`oauth`] do not know each other, so no transaction can reach the network.
 //! - The database commits before any mail is moved or sent; a row is the truth, a channel only a bell.
 //! - Nothing from mail content is logged at `info`; addresses are masked there.
 
@@ -43,6 +44,7 @@ pub mod config;
 pub mod daemon;
 pub mod imap;
 pub mod message;
+pub mod oauth;
 pub mod policy;
 pub mod smtp;
 pub mod store;

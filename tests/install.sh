@@ -33,6 +33,7 @@ want_test_tools() {
     # shellcheck disable=SC2144 # one of them is enough
     if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then missing="$missing postgresql"; fi
     want chromium chromium
+    want faketime faketime
     want systemd systemd-analyze
 }
 want_peers() {

@@ -13,7 +13,9 @@ pub use fingerprint::fingerprint;
 pub use ids::IdError;
 pub use joined::same_vendor;
 pub use matching::{Asked, CONTAINED, COPIED, NEARLY_ALL, best_match};
-pub use vendor::{brand, is_common_host, is_freemail, look_alike, registrable_domain, vendor_of};
+pub use vendor::{
+    brand, is_common_host, is_freemail, look_alike, registrable_domain, vendor_named, vendor_of,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -42,6 +42,20 @@ pub fn vendor_of(party: &Party) -> Option<String> {
     (!person.is_empty()).then(|| format!("{person}@{domain}"))
 }
 
+/// What a person typed, as vendors are named: lower case, an address at a company's domain by that domain.
+pub fn vendor_named(typed: &str) -> String {
+    let typed = typed.trim().to_lowercase();
+    let address = match typed.contains('@') {
+        true => typed.clone(),
+        false => format!("vendor@{typed}"),
+    };
+    let party = Party {
+        name: None,
+        address,
+    };
+    vendor_of(&party).unwrap_or(typed)
+}
+
 /// The domain somebody registered: `acme.co.uk` for `mail.acme.co.uk`. `None` for a bare suffix, an address literal,
 /// or what is no host name. Lower case is expected.
 pub fn registrable_domain(host: &str) -> Option<&str> {
@@ -108,6 +122,18 @@ mod tests {
         Party {
             name: None,
             address: address.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_vendor_is_found_by_whatever_one_types() {
+        for (typed, meant) in [
+            ("acme.example", "acme.example"),
+            ("Mail.ACME.example", "acme.example"),
+            ("sam@acme.example", "acme.example"),
+            ("Sam@gmail.com", "sam@gmail.com"),
+        ] {
+            assert_eq!(vendor_named(typed), meant);
         }
     }
 

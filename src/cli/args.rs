@@ -43,12 +43,18 @@ pub enum Command {
     Release(Release),
     /// Forget a person or a vendor, and print what went.
     Erase(Erase),
-    /// Show what is new, what waits and what is wrong, for the contact.
+    /// Show what is new, what waits and what is wrong, as the contact is told it every day; or tell it now.
     Digest(Digest),
     /// Show what was learned from mail that was put back; take a lesson back.
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
     Outbox(Outbox),
+    /// Give leave to read an inbox by OAuth2, and keep it.
+    Login {
+        /// The inbox by its name, or `smtp`.
+        #[arg(value_name = "INBOX")]
+        account: String,
+    },
     /// Print the completions of a shell.
     Completions {
         /// Which shell.
@@ -266,11 +272,14 @@ pub struct Erase {
 /// `digest`.
 #[derive(Debug, Args)]
 pub struct Digest {
-    /// Print it; this version does not send it.
-    #[arg(long)]
+    /// Print it, which is also done where nothing is asked for.
+    #[arg(long, conflicts_with = "send")]
     pub print: bool,
-    /// Print it as the HTML page it also is.
+    /// Send today's now, through the outbox; the daemon then sends no other today.
     #[arg(long)]
+    pub send: bool,
+    /// Print it as the page it also is.
+    #[arg(long, conflicts_with = "send")]
     pub html: bool,
     /// Of this organisation instead of the first.
     #[arg(long, value_name = "NAME")]

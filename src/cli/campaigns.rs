@@ -37,6 +37,7 @@ fn list(campaigns: &[CampaignView], zone: &TimeZone) -> String {
     let row = |campaign: &CampaignView| {
         vec![
             campaign.id.clone(),
+            campaign.organization.clone(),
             campaign.vendor.clone(),
             campaign.sightings.to_string(),
             campaign.recipients.to_string(),
@@ -50,6 +51,7 @@ fn list(campaigns: &[CampaignView], zone: &TimeZone) -> String {
     table(
         &[
             "id",
+            "organization",
             "vendor",
             "copies",
             "of us",
@@ -91,8 +93,10 @@ fn one(found: &CampaignDetail, zone: &TimeZone) -> String {
         })
         .collect();
     let head = list(std::slice::from_ref(&found.campaign), zone);
+    let about = found.campaign.topic.as_ref();
+    let about = about.map_or_else(String::new, |topic| format!("about: {topic}\n\n"));
     format!(
-        "{head}\n{}",
+        "{head}\n{about}{}",
         table(
             &[
                 "copy",

@@ -11,8 +11,9 @@ use super::shown::print;
 use crate::config::{Config, Inbox, Sent, Smtp, TrustedAuthserv};
 use crate::daemon::desk::Desk;
 use crate::daemon::dkim::Verifier;
-use crate::daemon::{log_in, open_submission, secret};
+use crate::daemon::{self, SUBMISSION_ACCOUNT, log_in, open_submission, secret};
 use crate::imap::{MoveWay, SpecialUse};
+use crate::oauth::Tokens;
 use crate::policy::Mode;
 use crate::policy::compose::{self, Envelope};
 use crate::smtp::Settled;
@@ -44,16 +45,20 @@ pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
         let servers = Verifier::new().map(|_| "known, for verify_dkim".to_owned());
         report.note("name servers", servers.map_err(|error| error.to_string()));
     }
+    let tokens = daemon::tokens(&config);
     if !args.offline {
+        try_tokens(&config, &tokens, &mut report).await;
         for inbox in &config.inboxes {
-            report.note(&format!("inbox {}", inbox.name), try_inbox(inbox).await);
+            let tried = try_inbox(&tokens, inbox).await;
+            report.note(&format!("inbox {}", inbox.name), tried);
         }
         if let Some(smtp) = &config.smtp {
-            report.note("smtp", try_smtp(smtp).await);
+            report.note("smtp", try_smtp(&tokens, smtp).await);
         }
     }
     if let (Some(to), Ok(store)) = (&args.send_test, &store) {
-        report.note("test mail", send_test(&config, store, to).await);
+        let sent = send_test(&config, &tokens, store, to).await;
+        report.note("test mail", sent);
     }
     report.end()
 }
@@ -96,6 +101,12 @@ fn silent_settings(config: &Config, report: &mut Report) {
             "there are no texts in it, so English is written instead; lay some into the folder templates",
         );
     }
+    if config.smtp.is_none() && !config.digest.weekdays.is_empty() {
+        report.warn(
+            "digest",
+            "without [smtp] it is not sent; add the table, or read it with `onedoor digest --print`",
+        );
+    }
     let trusted = &config.policy.trusted_authserv;
     let nobody = matches!(trusted, TrustedAuthserv::Named(names) if names.is_empty())
         && !config.policy.verify_dkim;
@@ -117,12 +128,9 @@ fn secrets(config: &Config, report: &mut Report) {
         .iter()
         .map(|smtp| ("secret of smtp".to_owned(), &smtp.endpoint));
     for (name, endpoint) in inboxes.chain(smtp) {
-        let read = secret(endpoint).map(|found| {
-            if found.is_some() {
-                "readable"
-            } else {
-                "none configured"
-            }
+        let read = secret(endpoint).map(|found| match found {
+            Some(_) => "readable",
+            None => "none configured",
         });
         report.note(
             &name,
@@ -131,9 +139,31 @@ fn secrets(config: &Config, report: &mut Report) {
     }
 }
 
+/// Asks for every access token that a login needs.
+async fn try_tokens(config: &Config, tokens: &Tokens, report: &mut Report) {
+    let inboxes = config.inboxes.iter();
+    let inboxes = inboxes.map(|inbox| (inbox.oauth2.as_ref(), inbox.name.as_str()));
+    let smtp = config.smtp.iter();
+    let smtp = smtp.map(|smtp| (smtp.oauth2.as_ref(), SUBMISSION_ACCOUNT));
+    for (application, account) in inboxes.chain(smtp) {
+        let Some(application) = application else {
+            continue;
+        };
+        let access = tokens.access(application, account).await;
+        report.note(
+            &format!("oauth2.{application} for {account}"),
+            access
+                .map(|_| "an access token was given".to_owned())
+                .map_err(|error| error.to_string()),
+        );
+    }
+}
+
 /// Logs in and looks at what the server can do; changes nothing there.
-async fn try_inbox(inbox: &Inbox) -> Result<String, String> {
-    let mut client = log_in(inbox).await.map_err(|error| error.to_string())?;
+async fn try_inbox(tokens: &Tokens, inbox: &Inbox) -> Result<String, String> {
+    let mut client = log_in(tokens, inbox)
+        .await
+        .map_err(|error| error.to_string())?;
     let mut found = Vec::new();
     for folder in &inbox.watch {
         let state = client
@@ -174,8 +204,8 @@ async fn try_inbox(inbox: &Inbox) -> Result<String, String> {
     Ok(found.join(", "))
 }
 
-async fn try_smtp(smtp: &Smtp) -> Result<String, String> {
-    let mut session = open_submission(smtp)
+async fn try_smtp(tokens: &Tokens, smtp: &Smtp) -> Result<String, String> {
+    let mut session = open_submission(tokens, smtp)
         .await
         .map_err(|error| error.to_string())?;
     let sender = session.probe_sender(&smtp.envelope_from).await;
@@ -191,7 +221,12 @@ async fn try_smtp(smtp: &Smtp) -> Result<String, String> {
 }
 
 /// One marked mail through the configured relay and envelope sender.
-async fn send_test(config: &Config, store: &Store, to: &str) -> Result<String, String> {
+async fn send_test(
+    config: &Config,
+    tokens: &Tokens,
+    store: &Store,
+    to: &str,
+) -> Result<String, String> {
     let smtp = config.smtp.as_ref().ok_or("[smtp] is not configured")?;
     let organization = config
         .organizations
@@ -210,7 +245,7 @@ async fn send_test(config: &Config, store: &Store, to: &str) -> Result<String, S
         now: &zoned,
     };
     let composed = compose::test_mail(&envelope).map_err(|error| error.to_string())?;
-    let mut session = open_submission(smtp)
+    let mut session = open_submission(tokens, smtp)
         .await
         .map_err(|error| error.to_string())?;
     let staged = session

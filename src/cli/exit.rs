@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use super::shown::harmless;
+
 /// Why a command did not end with 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -45,7 +47,7 @@ impl Failure {
 
     /// Says it on standard error.
     pub fn report(&self) -> ExitCode {
-        eprintln!("onedoor: {}", self.text);
+        eprintln!("onedoor: {}", harmless(&self.text));
         ExitCode::from(self.exit as u8)
     }
 }

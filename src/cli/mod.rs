@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod lessons;
 mod log;
+mod login;
 mod mailfiles;
 mod open;
 mod outbox;
@@ -87,6 +88,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Digest(digest) => digest::run(config, &digest).await,
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
+        Command::Login { account } => login::run(config, &account).await,
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

@@ -73,7 +73,7 @@ async fn one_life(path: &Path, config: Config, store: Store, seat: Seat) -> Resu
 
 /// This process, as rows name it: stable over restarts, so that what it held is found again at once; different for each
 /// daemon of one host that has a state directory of its own (systemd sets the variable).
-fn worker() -> String {
+pub(super) fn worker() -> String {
     let host = rustix::system::uname()
         .nodename()
         .to_string_lossy()

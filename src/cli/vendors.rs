@@ -10,6 +10,7 @@ use super::exit::{Exit, Failure};
 use super::open;
 use super::shown::{instant, show};
 use super::table::table;
+use crate::campaign::vendor_named;
 use crate::config::Config;
 use crate::policy::Standing;
 use crate::store::{NewStanding, Reminder, Store, VendorCard, VendorView};
@@ -35,18 +36,20 @@ async fn change(
 ) -> Result<String, Failure> {
     let (vendor, standing, folder) = match what {
         VendorsWhat::List => return Ok(String::new()),
-        VendorsWhat::Show { vendor } => return Ok(vendor_name(vendor)),
+        VendorsWhat::Show { vendor } => return Ok(vendor_named(vendor)),
         VendorsWhat::Remind { vendor, on, text } => {
-            let vendor = vendor_name(vendor);
+            let vendor = vendor_named(vendor);
             let reminder = Reminder {
                 on: on.to_string(),
                 text: text.join(" "),
             };
-            store.remind(organization, &vendor, &reminder).await?;
+            store
+                .remind(organization, &vendor, &reminder, Timestamp::now())
+                .await?;
             return Ok(vendor);
         }
         VendorsWhat::Merge { domain, into } => {
-            let (domain, into) = (vendor_name(domain), vendor_name(into));
+            let (domain, into) = (vendor_named(domain), vendor_named(into));
             known(store, organization, &into).await?;
             let now = Timestamp::now();
             let pair = (domain.as_str(), into.as_str());
@@ -54,7 +57,7 @@ async fn change(
             return Ok(into);
         }
         VendorsWhat::Split { vendor, domain } => {
-            let (vendor, domain) = (vendor_name(vendor), vendor_name(domain));
+            let (vendor, domain) = (vendor_named(vendor), vendor_named(domain));
             let pair = (vendor.as_str(), domain.as_str());
             let split = store.split_vendor(organization, pair, "cli", Timestamp::now());
             return match split.await? {
@@ -72,7 +75,7 @@ async fn change(
         VendorsWhat::Partner { vendor, folder } => (vendor, Standing::Partner, folder.clone()),
         VendorsWhat::Reset { vendor } => (vendor, Standing::Undecided, None),
     };
-    let vendor = vendor_name(vendor);
+    let vendor = vendor_named(vendor);
     decide(
         store,
         organization,
@@ -106,20 +109,6 @@ pub(super) fn organization(config: &Config, named: Option<&str>) -> Result<Strin
     found
         .map(|organization| organization.name.clone())
         .ok_or_else(unknown)
-}
-
-/// What was typed, as the store names vendors: lower case, an address at a company's domain by that domain.
-fn vendor_name(typed: &str) -> String {
-    let typed = typed.trim().to_lowercase();
-    let address = match typed.contains('@') {
-        true => typed.clone(),
-        false => format!("vendor@{typed}"),
-    };
-    let party = crate::message::Party {
-        name: None,
-        address,
-    };
-    crate::campaign::vendor_of(&party).unwrap_or(typed)
 }
 
 async fn decide(
@@ -175,7 +164,7 @@ async fn show_card(
     vendor: &str,
     json: bool,
 ) -> Result<(), Failure> {
-    let vendor = vendor_name(vendor);
+    let vendor = vendor_named(vendor);
     let card = known(store, organization, &vendor).await?;
     show(json, &card, || for_people(&card, &config.timezone))
 }
@@ -260,21 +249,4 @@ fn tables(card: &VendorCard, zone: &TimeZone) -> String {
     let shown = lists.iter().filter(|(_, rows)| !rows.is_empty());
     let shown: Vec<String> = shown.map(|(head, rows)| table(head, rows)).collect();
     shown.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_vendor_is_found_by_whatever_one_types() {
-        for (typed, meant) in [
-            ("acme.example", "acme.example"),
-            ("Mail.ACME.example", "acme.example"),
-            ("sam@acme.example", "acme.example"),
-            ("Sam@gmail.com", "sam@gmail.com"),
-        ] {
-            assert_eq!(vendor_name(typed), meant);
-        }
-    }
 }

@@ -32,6 +32,16 @@ fn names_are_unique(config: &Config, notes: &Notes) {
     let domains = organizations()
         .flat_map(|(nth, one)| entries(format!("organization[{nth}].domains"), &one.domains));
     once(notes, domains);
+    for (nth, one) in organizations() {
+        let routes = one.routes.iter().enumerate();
+        let topics = routes.flat_map(|(route, of)| {
+            entries(
+                format!("organization[{nth}].route[{route}].topics"),
+                &of.topics,
+            )
+        });
+        once(notes, topics);
+    }
     once(
         notes,
         inboxes().flat_map(|(nth, one)| entries(format!("inbox[{nth}].addresses"), &one.addresses)),
@@ -99,6 +109,14 @@ fn references_lead_somewhere(config: &Config, notes: &Notes) {
             );
         }
     }
+    let of_smtp = config.smtp.as_ref().and_then(|smtp| smtp.oauth2.as_deref());
+    named(
+        notes,
+        "smtp.oauth2",
+        of_smtp,
+        "[oauth2.NAME] table",
+        &applications,
+    );
     for (nth, inbox) in config.inboxes.iter().enumerate() {
         let organization = Some(inbox.organization.as_str()).filter(|name| !name.is_empty());
         named(

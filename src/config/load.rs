@@ -117,7 +117,8 @@ impl Config {
             .routes
             .iter()
             .map(|route| &route.contact)
-            .chain([&organization.contact]);
+            .chain([&organization.contact])
+            .chain(&organization.own_contact);
         let ours = self
             .smtp
             .iter()
@@ -196,6 +197,7 @@ impl Organization {
             name: String::new(),
             domains: Vec::new(),
             represented_by: None,
+            own_contact: None,
             contact: Contact {
                 name: "the point of contact".to_owned(),
                 address: "contact@organization.invalid".to_owned(),

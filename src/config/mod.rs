@@ -25,6 +25,7 @@ pub use secret::SecretError;
 pub use settings::{Digest, Folders, Limits, Listen, Mailbox, Policy, Smtp, Store, Web};
 pub use site::{Contact, Grant, Inbox, OAuth2, Organization, Prefers, Provider, Route, Sent};
 pub use trust::{TrustError, client_config};
+pub use values::is_loopback;
 // Words that steer the pure rooms as well live there.
 pub use crate::message::TrustedAuthserv;
 use crate::policy::compose::Templates;

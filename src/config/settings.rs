@@ -70,6 +70,8 @@ pub struct Mailbox {
 pub struct Smtp {
     /// The server. `port` defaults to 587 for STARTTLS, 465 for implicit TLS, 25 for none; `tls` to `starttls`.
     pub endpoint: Endpoint,
+    /// The name of the `[oauth2.NAME]` table that opens it, where no password does.
+    pub oauth2: Option<String>,
     /// The header From of everything that is sent.
     pub from: Mailbox,
     /// The envelope sender: an address, or empty for the null sender (typed `<>`). Default: the address of `from`.
@@ -115,6 +117,8 @@ pub struct Policy {
     pub own_lists: Vec<Pattern>,
     /// Tell a colleague who forwards a known pitch that it is handled, once a campaign. Default true.
     pub acknowledge_forwards: bool,
+    /// Keep a brief beneath each exemplar, with what is known of its campaign. Default true.
+    pub exemplar_brief: bool,
     /// Addresses and domains that are never filed nor answered. Default none.
     pub never_touch: Vec<Pattern>,
     /// Whether newsletters are filed too. Default false.
@@ -142,6 +146,7 @@ impl Default for Policy {
             verify_dkim: false,
             own_lists: Vec::new(),
             acknowledge_forwards: true,
+            exemplar_brief: true,
             never_touch: Vec::new(),
             file_newsletters: false,
         }

@@ -1,5 +1,7 @@
 //! Whose mail it is: organisations, their contacts, their inboxes, and the OAuth2 applications that open these.
 
+use std::path::PathBuf;
+
 use super::{Endpoint, Mode, OnEndRun, SecretSource, Tier};
 
 /// `[[organization]]`: one, or several where a consultant speaks for customers.
@@ -13,6 +15,8 @@ pub struct Organization {
     pub represented_by: Option<String>,
     /// The single point of contact; that of the representing organisation where none is given.
     pub contact: Contact,
+    /// The contact as it was typed for this very organisation; not named where another one speaks for it.
+    pub own_contact: Option<Contact>,
     /// Other contacts by subject matter, in the order typed.
     pub routes: Vec<Route>,
 }
@@ -128,6 +132,10 @@ pub struct OAuth2 {
     pub client_id: String,
     /// Where its secret lies; always there with `client_credentials`.
     pub client_secret: Option<SecretSource>,
+    /// What is asked for; `None` is what the provider's mail needs.
+    pub scope: Option<String>,
+    /// A certificate authority trusted besides the system's when tokens are asked for.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Who gives OAuth2 tokens.
@@ -144,7 +152,7 @@ pub enum Provider {
     Custom {
         /// Where tokens are asked for, `https://…`.
         token_url: String,
-        /// Where `onedoor login` begins.
+        /// Where `onedoor login` asks for a device's code (RFC 8628).
         auth_url: Option<String>,
     },
 }

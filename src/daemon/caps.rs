@@ -42,19 +42,22 @@ pub async fn full(
     Ok(None)
 }
 
-/// Why nothing goes to this vendor now, and until when.
+/// Why nothing of this organisation goes to this vendor now, and until when.
 ///
 /// # Errors
 /// The store's.
 pub async fn full_for(
     store: &Store,
+    organization: &str,
     vendor: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<(String, Timestamp)>, StoreError> {
     let Some(vendor) = vendor else {
         return Ok(None);
     };
-    let sent = store.sent_to_vendor(vendor, now - DAY).await?;
+    let sent = store
+        .sent_to_vendor(organization, vendor, now - DAY)
+        .await?;
     let room = sent
         .len()
         .checked_sub(VENDOR_A_DAY)

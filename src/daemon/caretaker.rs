@@ -20,8 +20,8 @@ const DAILY: Duration = Duration::from_secs(24 * 3600);
 /// Pause between two steps of forgetting, for everybody else who writes.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A clock that is behind this day is wrong, and nothing is forgotten by it.
-const BEFORE_ALL_MAIL: i64 = 1_750_000_000;
+/// A clock that is behind this day is wrong: nothing is forgotten by it, and no day begins.
+pub(super) const BEFORE_ALL_MAIL: i64 = 1_750_000_000;
 
 /// Looks at the calendar until `stop`.
 pub async fn serve(site: Arc<Site>, stop: CancellationToken) {

@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
+use super::seats::{House, Route, contact_inbox, routes, speaker};
 use crate::classify::Thresholds;
 use crate::config::{self, Config};
 use crate::message::{self, Masks, Message, Party, TrustedAuthserv, domain};
 use crate::policy::compose::{Author, ContactFacts, Prefers};
 use crate::policy::guard::list_id;
 use crate::policy::{Folders, Mode, Rules, Settings};
+use crate::store::Speaker;
 
 /// The contact's own inbox, where exemplars and drafts are laid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,9 @@ pub struct Desk {
     pub organization: String,
     /// Another organisation's contact speaks for it.
     pub represented: bool,
+    /// Who speaks for it then.
+    pub speaker: Option<Speaker>,
+    pub(super) house: House,
     /// What the guards need.
     pub rules: Rules,
     /// What decisions need.
@@ -46,6 +51,7 @@ pub struct Desk {
     pub contact: ContactFacts,
     /// The contact's inbox, where one is watched.
     pub contact_inbox: Option<ContactInbox>,
+    pub(super) routes: Vec<Route>,
     /// Who writes: as `[smtp]` says, else the contact, whose Drafts hold what may be sent.
     pub author: Author,
     /// Envelope sender of what is sent; empty for `<>`.
@@ -65,6 +71,8 @@ impl Desk {
         Desk {
             organization: organization.name.clone(),
             represented: organization.represented_by.is_some(),
+            speaker: speaker(config, organization),
+            house: House::of(config, organization),
             rules: rules(config),
             settings: Settings {
                 forwarded_only: policy.forwarded_only,
@@ -90,7 +98,8 @@ impl Desk {
             trusted: policy.trusted_authserv.clone(),
             masks: masks(config, organization),
             contact: contact_facts(&organization.contact),
-            contact_inbox: contact_inbox(config, organization),
+            contact_inbox: contact_inbox(config, &organization.contact),
+            routes: routes(config, organization),
             author: author(config, organization, instance),
             envelope_from: config
                 .smtp
@@ -153,10 +162,11 @@ fn rules(config: &Config) -> Rules {
         .inboxes
         .iter()
         .flat_map(|inbox| inbox.addresses.clone());
-    let contacts = config
-        .organizations
-        .iter()
-        .map(|organization| organization.contact.address.clone());
+    let contacts = config.organizations.iter().flat_map(|organization| {
+        let routes = organization.routes.iter().map(|route| &route.contact);
+        let own = routes.chain(&organization.own_contact);
+        own.map(|contact| contact.address.clone())
+    });
     Rules {
         own_domains: config
             .organizations
@@ -200,7 +210,7 @@ fn masks(config: &Config, organization: &config::Organization) -> Masks {
     Masks { words }
 }
 
-fn contact_facts(contact: &config::Contact) -> ContactFacts {
+pub(super) fn contact_facts(contact: &config::Contact) -> ContactFacts {
     ContactFacts {
         name: contact.name.clone(),
         address: contact.address.clone(),
@@ -211,15 +221,6 @@ fn contact_facts(contact: &config::Contact) -> ContactFacts {
             config::Prefers::Form(url) => Prefers::Form(url.clone()),
         },
     }
-}
-
-fn contact_inbox(config: &Config, organization: &config::Organization) -> Option<ContactInbox> {
-    let name = organization.contact.inbox.as_ref()?;
-    let inbox = config.inboxes.iter().find(|inbox| inbox.name == *name)?;
-    Some(ContactInbox {
-        name: name.clone(),
-        mode: inbox.mode,
-    })
 }
 
 fn author(config: &Config, organization: &config::Organization, instance: &str) -> Author {

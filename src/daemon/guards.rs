@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::desk::Desk;
+use super::digest::OfDay;
 use super::site::Site;
 use crate::classify::Verdict;
 use crate::message::domain;
@@ -24,6 +25,9 @@ pub async fn refusals_now(
     let Some(desk) = site.desk(&mail.organization) else {
         return Ok(vec![Refusal::OrganizationGone]);
     };
+    if mail.planned.kind == MailKind::Digest {
+        return Ok(digest_codes(&desk, mail, now));
+    }
     // It was planned when more was allowed.
     if site.config.mode < Mode::Reply {
         return Ok(vec![Refusal::Mode]);
@@ -40,6 +44,7 @@ pub fn codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) ->
     match mail.planned.kind {
         MailKind::Reply | MailKind::Decision => reply_codes(desk, mail, history, now),
         MailKind::Acknowledgement => acknowledgement_codes(desk, mail, history),
+        MailKind::Digest => digest_codes(desk, mail, now),
     }
 }
 
@@ -86,18 +91,33 @@ fn reply_codes(desk: &Desk, mail: &Mail, history: &MailHistory, now: Timestamp) 
     found
 }
 
+/// A digest goes to the contact, on its day, in every mode: it is mail among ourselves.
+fn digest_codes(desk: &Desk, mail: &Mail, now: Timestamp) -> Vec<Refusal> {
+    let Ok(of) = serde_json::from_str::<OfDay>(&mail.planned.evidence) else {
+        return vec![Refusal::EvidenceUnreadable];
+    };
+    let today = now.to_zoned(desk.timezone.clone()).date();
+    held(&[
+        (
+            mail.planned.to != desk.contact.address,
+            Refusal::NotTheContact,
+        ),
+        (of.day < today, Refusal::DigestOver),
+    ])
+}
+
 /// A note to a colleague goes to one of us, and about a campaign that still is one.
 fn acknowledgement_codes(desk: &Desk, mail: &Mail, history: &MailHistory) -> Vec<Refusal> {
     let to = &mail.planned.to;
     let ours =
         desk.is_own(to) || domain::domain_of(to).is_some_and(|name| desk.is_own_domain(name));
-    let reasons = [
+    held(&[
         (!ours, Refusal::NotOurColleague),
         (history.released, Refusal::NotAPitch),
-    ];
-    reasons
-        .into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, refusal)| refusal)
-        .collect()
+    ])
+}
+
+fn held(reasons: &[(bool, Refusal)]) -> Vec<Refusal> {
+    let held = reasons.iter().filter(|(holds, _)| *holds);
+    held.map(|(_, refusal)| *refusal).collect()
 }

@@ -87,7 +87,7 @@ impl Watcher {
     /// The life of one connection; `Ok` when asked to stop.
     async fn live(&mut self) -> Result<(), Trouble> {
         self.promise(LONGEST_COMMAND);
-        let mut client = log_in(&self.intake.inbox).await?;
+        let mut client = log_in(&self.intake.site.tokens, &self.intake.inbox).await?;
         let sent = self.sent_folder(&mut client).await?;
         self.intake.junk = self.junk_folder(&mut client).await?;
         info!(inbox = %self.intake.inbox.name, "connected");
@@ -162,6 +162,7 @@ impl Watcher {
     async fn wait(&mut self, client: &mut Client) -> Result<IdleEnd, Trouble> {
         let poll = Duration::from_secs(u64::from(self.intake.inbox.poll_seconds)).min(LONGEST_IDLE);
         self.promise(poll + LONGEST_COMMAND);
+        self.intake.site.progress.looked(&self.intake.inbox.name);
         let state = if client.capabilities().idle {
             InboxState::Idle
         } else {
@@ -184,6 +185,7 @@ impl Watcher {
         }
         warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
         self.promise(wait);
+        self.intake.site.progress.looked(name);
         let state = match trouble.needs_a_person() {
             true => InboxState::Failed,
             false => InboxState::BackingOff,

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::apart::read_for;
 use super::assign::{self, Assigned, Outcome, Scene, SentLetter, World};
 use super::desk::Desk;
-use super::prepare::{Arrival, Prepared, prepare};
+use super::prepare::{Arrival, Prepared};
 use super::site::Site;
 use crate::config::Inbox;
 use crate::policy::Do;
-use crate::store::{Cursor, Keys, StoreError};
+use crate::store::{Cursor, Keyed, Keys, StoreError};
 
 /// Times an assignment is tried again that raced with another worker's.
 const RACES: u32 = 5;
@@ -38,51 +39,92 @@ pub struct Intake {
 pub struct Unreadable;
 
 impl Intake {
+    /// The organisations whose mail may come here as well: those that this inbox's contact speaks for.
+    fn represented(&self) -> Vec<Arc<Desk>> {
+        let own = &self.desk.organization;
+        self.site.represented_at(own, &self.inbox.name)
+    }
+
     /// Reads a batch on the reader's thread.
     ///
     /// # Errors
     /// [`Unreadable`] if one of the messages broke the parser.
     pub async fn prepare(&self, arrivals: Vec<Arrival>) -> Result<Vec<Prepared>, Unreadable> {
         let (desk, inbox, key) = (self.desk.clone(), self.inbox.clone(), self.site.key.clone());
+        let represented = self.represented();
         let read = move || {
+            let others = || represented.iter().map(|desk| &**desk);
             arrivals
                 .into_iter()
-                .map(|arrival| prepare(&desk, &inbox, &key, arrival))
+                .map(|arrival| read_for(&desk, others(), &inbox, &key, arrival).0)
                 .collect()
         };
         self.site.reader.run(read).await.map_err(|_| Unreadable)
     }
 
-    /// Assigns and enters a batch in one transaction that also moves the watermark to `cursor`.
+    /// Assigns and enters a batch in one transaction that also moves the watermark to `cursor`. What belongs to an
+    /// organisation that is spoken for here is entered before, each in a transaction of its own: done twice, it is known.
     ///
     /// # Errors
-    /// The store's; then nothing was entered.
+    /// The store's; then nothing of this inbox's own organisation was entered.
     pub async fn enter(
         &self,
         batch: &[Prepared],
         cursor: Cursor,
         now: Timestamp,
     ) -> Result<Vec<Assigned>, StoreError> {
-        let keys = merged(
-            batch
-                .iter()
-                .map(|prepared| assign::keys(&self.site.key, prepared)),
-        );
-        let scene = self.scene(&cursor, now);
-        let assign_all = |world: &mut World| {
-            batch
-                .iter()
-                .map(|prepared| assign::assign(world, scene, prepared))
-                .collect::<Vec<_>>()
-        };
-        self.transact(&keys, Some(cursor.clone()), now, assign_all)
-            .await
+        let mut found: Vec<Option<Assigned>> = vec![None; batch.len()];
+        let whose = self.whose(batch).await?;
+        let mut others: Vec<&Arc<Desk>> = whose.iter().flatten().collect();
+        others.sort_by(|one, two| one.organization.cmp(&two.organization));
+        others.dedup_by(|one, two| one.organization == two.organization);
+        for part in others.into_iter().map(Some).chain([None]) {
+            let desk = part.unwrap_or(&self.desk);
+            let name = |desk: &Arc<Desk>| desk.organization.clone();
+            let is_of_part =
+                |at: &usize| whose.get(*at).and_then(Option::as_ref).map(name) == part.map(name);
+            let places: Vec<usize> = (0..batch.len()).filter(is_of_part).collect();
+            let of_part = || places.iter().filter_map(|at| batch.get(*at));
+            let mut keys = merged(of_part().map(|prepared| assign::keys(&self.site.key, prepared)));
+            keys.speaker = desk.speaker.clone();
+            let scene = self.scene(desk, &cursor, now);
+            let assign_all = |world: &mut World| {
+                let assigned = of_part().map(|prepared| assign::assign(world, scene, prepared));
+                assigned.collect::<Vec<_>>()
+            };
+            let after = part.is_none().then(|| cursor.clone());
+            let assigned = self.transact(desk, &keys, after, now, assign_all).await?;
+            for (at, assigned) in places.into_iter().zip(assigned) {
+                found[at] = Some(assigned);
+            }
+        }
+        Ok(found.into_iter().flatten().collect())
     }
 
-    /// Enters mails of a Sent folder.
+    /// The represented organisation that each message belongs to: what its people passed on, and its exemplars, which a
+    /// person dragged out of the contact's folders.
+    async fn whose(&self, batch: &[Prepared]) -> Result<Vec<Option<Arc<Desk>>>, StoreError> {
+        let represented = self.represented();
+        if represented.is_empty() {
+            return Ok(vec![None; batch.len()]);
+        }
+        let digests: Vec<Keyed> = batch.iter().map(|prepared| prepared.digest).collect();
+        let exemplars = self.site.store.exemplars(&digests).await?;
+        let whose = |prepared: &Prepared| {
+            let of = exemplars.get(&prepared.digest);
+            let is_its = |desk: &&Arc<Desk>| {
+                of.is_some_and(|of| *of == desk.organization) || desk.passed_on(prepared)
+            };
+            represented.iter().find(is_its).cloned()
+        };
+        Ok(batch.iter().map(whose).collect())
+    }
+
+    /// Enters mails of a Sent folder. What the contact wrote is noted with everybody the contact speaks for, before it is
+    /// entered here.
     ///
     /// # Errors
-    /// The store's; then nothing was entered.
+    /// The store's; then nothing of this inbox's own organisation was entered.
     pub async fn enter_letters(
         &self,
         letters: &[SentLetter],
@@ -90,19 +132,26 @@ impl Intake {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let keys = merged(letters.iter().map(assign::letter_keys));
-        let scene = self.scene(&cursor, now);
+        for desk in self.represented() {
+            let note = |world: &mut World| {
+                let letters = letters.iter();
+                letters.for_each(|letter| assign::record_answer(world, letter));
+            };
+            self.transact(&desk, &keys, None, now, note).await?;
+        }
+        let scene = self.scene(&self.desk, &cursor, now);
         let record = |world: &mut World| {
             letters.iter().for_each(|letter| {
                 assign::record_letter(world, scene, letter.clone());
             });
         };
-        self.transact(&keys, Some(cursor.clone()), now, record)
+        self.transact(&self.desk, &keys, Some(cursor.clone()), now, record)
             .await
     }
 
-    fn scene(&self, cursor: &Cursor, now: Timestamp) -> Scene<'_> {
+    fn scene<'a>(&'a self, desk: &'a Desk, cursor: &Cursor, now: Timestamp) -> Scene<'a> {
         Scene {
-            desk: &self.desk,
+            desk,
             key: &self.site.key,
             inbox: &self.inbox,
             watched_since: cursor.since,
@@ -113,6 +162,7 @@ impl Intake {
 
     async fn transact<T>(
         &self,
+        desk: &Desk,
         keys: &Keys,
         cursor: Option<Cursor>,
         now: Timestamp,
@@ -121,7 +171,7 @@ impl Intake {
         let mut tries = 0;
         loop {
             tries += 1;
-            let mut assignment = self.site.store.begin(&self.desk.organization).await?;
+            let mut assignment = self.site.store.begin(&desk.organization).await?;
             let mut world = World::new(assignment.load(keys).await?);
             let decided = decide(&mut world);
             world.changes.cursor = cursor.clone();
@@ -207,6 +257,7 @@ pub fn merged(keys: impl Iterator<Item = Keys>) -> Keys {
         all.guards.extend(keys.guards);
         all.links.extend(keys.links);
         all.campaigns_of.extend(keys.campaigns_of);
+        all.speaker = all.speaker.or(keys.speaker);
         all
     })
 }

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use super::site::Site;
-use super::{calls, caretaker, inbox, keeper, mover, sender};
+use super::{calls, caretaker, digest, inbox, keeper, mover, sender};
 use crate::config::Config;
 use crate::store::{DaemonBeat, Seat, Store};
 
@@ -60,6 +60,7 @@ pub async fn run(
 ) -> anyhow::Result<Ended> {
     let mut signals = Signals::new()?;
     store.recover_mails(&seat.worker, Timestamp::now()).await?;
+    digest::before_start(&config, &store).await?;
     let site = Arc::new(Site::new(config, store, seat)?);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let replaced = CancellationToken::new();
@@ -125,7 +126,10 @@ fn start(
 
 /// What is done once for all inboxes, by one worker at a time.
 pub(super) async fn keep_house(site: Arc<Site>, stop: CancellationToken) {
-    caretaker::serve(site, stop).await;
+    tokio::join!(
+        caretaker::serve(site.clone(), stop.clone()),
+        digest::serve(site, stop)
+    );
 }
 
 struct Signals {

@@ -8,7 +8,7 @@ use crate::message::header_block;
 use crate::store::{Keyed, Move, MoveState};
 
 /// Octets of a header block that are fetched to recognise a message.
-const HEADER: u32 = 1 << 20;
+pub(super) const HEADER: u32 = 1 << 20;
 
 /// What looking found.
 #[derive(Default)]
@@ -101,7 +101,7 @@ async fn search(client: &mut Client, key: &Key, wanted: &Move) -> Result<Option<
 }
 
 /// The header blocks of these messages, keyed.
-async fn digests(
+pub(super) async fn digests(
     client: &mut Client,
     key: &Key,
     uids: &[u32],

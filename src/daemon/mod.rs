@@ -8,11 +8,14 @@
 //!
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
+mod apart;
 pub mod assign;
+mod briefs;
 mod calls;
 mod caps;
 mod caretaker;
 pub mod desk;
+pub mod digest;
 pub mod dkim;
 mod drafts;
 mod drawers;
@@ -32,13 +35,17 @@ mod progress;
 pub mod reader;
 mod recovery;
 mod seat;
+mod seats;
 mod sender;
 mod site;
+mod submission;
 mod writing;
 
+pub use apart::read_for;
 pub use caps::full as caps_full;
 pub use guards::codes as guard_codes;
 pub use lifecycle::{Ended, run};
 pub use seat::{Refused, take_seat};
-pub use sender::open as open_submission;
-pub use site::{Trouble, log_in, secret};
+pub use sender::send_one;
+pub use site::{Site, Trouble, log_in, secret, tokens};
+pub use submission::{ACCOUNT as SUBMISSION_ACCOUNT, open as open_submission};

@@ -21,7 +21,7 @@ use crate::policy::Mode;
 use crate::store::{Move, MoveSettled, MoveState};
 
 /// How often the mover looks without being rung for.
-const POLL: Duration = Duration::from_secs(30);
+pub(super) const POLL: Duration = Duration::from_secs(30);
 
 /// Moves in one command: few enough that a cut leaves little to look after.
 const SET: u32 = 50;
@@ -51,7 +51,7 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
             .promise(&task, POLL + Duration::from_secs(900));
         let began = Instant::now();
         let wait = match mover.round().await {
-            Ok(()) => POLL,
+            Ok(wait) => wait,
             Err(trouble) => {
                 mover.client = None;
                 if trouble.cause() != Cause::Login {
@@ -94,8 +94,8 @@ impl Mover {
         }
     }
 
-    /// Does everything that is wanted now; keeps the connection only while there is something to do.
-    async fn round(&mut self) -> Result<(), Trouble> {
+    /// Does everything that is wanted now; keeps the connection only while there is something to do. Gives how long to wait.
+    async fn round(&mut self) -> Result<Duration, Trouble> {
         if !self.folders_made {
             self.make_folders().await?;
         }
@@ -120,15 +120,16 @@ impl Mover {
                 self.place(placement).await?;
             }
         }
+        let wait = self.briefs().await?;
         if let Some(client) = self.client.take() {
             client.logout().await;
         }
-        Ok(())
+        Ok(wait)
     }
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {
         if self.client.is_none() {
-            self.client = Some(log_in(&self.inbox).await?);
+            self.client = Some(log_in(&self.site.tokens, &self.inbox).await?);
         }
         // Just filled in.
         self.client.as_mut().ok_or(Trouble::Imap(Error::Closed))
@@ -137,14 +138,7 @@ impl Mover {
     /// Creates the folders at the first chance, so that a person finds them before the first pitch comes.
     async fn make_folders(&mut self) -> Result<(), Trouble> {
         let folders = &self.site.config.folders;
-        let is_contact = self
-            .site
-            .desk(&self.inbox.organization)
-            .is_some_and(|desk| {
-                desk.contact_inbox
-                    .as_ref()
-                    .is_some_and(|contact| contact.name == self.inbox.name)
-            });
+        let is_contact = !self.site.spoken_for(&self.inbox.name).is_empty();
         let wanted: Vec<String> = match is_contact {
             true => folders
                 .all()

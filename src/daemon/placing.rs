@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use tracing::{info, warn};
 
+use super::locate::HEADER;
 use super::mover::{Mover, PATIENCE};
 use super::site::Trouble;
 use crate::imap::{Client, Error, FolderName, SpecialUse};
+use crate::message::header_block;
 use crate::store::Placement;
 
 impl Mover {
@@ -21,7 +23,10 @@ impl Mover {
         let laid = match (&planned.message_id, placement.tried) {
             (Some(id), true) => {
                 client.examine(&folder).await?;
-                !client.search_message_id(id).await?.is_empty()
+                let there = client.search_message_id(id).await?;
+                let headers = client.fetch_headers(&there, HEADER).await?;
+                let of = exemplar_of(&planned.bytes);
+                headers.iter().any(|mail| exemplar_of(&mail.bytes) == of)
             }
             _ => false,
         };
@@ -49,6 +54,13 @@ impl Mover {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The line that tells an exemplar from a copy, and from another organisation's exemplar of the same mail.
+fn exemplar_of(mail: &[u8]) -> Option<&[u8]> {
+    let mut lines = header_block(mail).split(|octet| *octet == b'\n');
+    let line = lines.find(|line| line.starts_with(b"X-Onedoor-Exemplar:"));
+    line.map(<[u8]>::trim_ascii)
 }
 
 async fn target_folder(client: &mut Client, configured: &str) -> Result<FolderName, Error> {

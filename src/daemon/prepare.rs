@@ -2,14 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::apart::origin;
 use super::desk::Desk;
 use crate::campaign::{self, Fingerprint, Identity, Key};
 use crate::classify::{self, Circumstances, Reading, Thresholds};
 use crate::config::Inbox;
-use crate::message::{
-    self, Authentication, Fault, Forward, Message, Original, Party, PitchText, Unwrapped,
-};
-use crate::policy::guard::made_by_rule;
+use crate::message::{self, Authentication, Fault, Forward, Message, Original, Party, PitchText};
 use crate::policy::{Arrival as GuardArrival, ReplyEvidence, returned};
 use crate::store::{Keyed, Place};
 
@@ -247,35 +245,6 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
         reading,
         authentication,
         recipient,
-    }
-}
-
-fn origin(desk: &Desk, message: &Message, unwrapped: &Unwrapped, vouched: bool) -> Origin {
-    let Some(from) = message.sole_from() else {
-        return Origin::Outside;
-    };
-    let author = unwrapped.original.from.as_ref();
-    let forward = unwrapped.forwards.first();
-    match forward {
-        Some(forward) if desk.is_own(&from.address) => {
-            if author.is_some_and(|author| desk.is_own(&author.address)) {
-                return Origin::Internal;
-            }
-            Origin::Forwarded {
-                by: from.clone(),
-                authenticated: vouched,
-                by_rule: made_by_rule(&message.headers),
-                comment: forward.comment.clone(),
-            }
-        }
-        Some(_)
-            if author
-                .is_some_and(|author| campaign::vendor_of(author) != campaign::vendor_of(from)) =>
-        {
-            Origin::PassedOn
-        }
-        _ if desk.is_own(&from.address) && vouched => Origin::Internal,
-        _ => Origin::Outside,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signs of life: each task says how long it will be silent at most; the watchdog is fed while all keep their word.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ const GRACE: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub struct Progress {
     promises: Mutex<HashMap<String, Instant>>,
+    looked: Mutex<HashSet<String>>,
 }
 
 impl Progress {
@@ -35,6 +36,18 @@ impl Progress {
             .filter(|(_, until)| **until < now)
             .map(|(task, _)| task.clone())
             .collect()
+    }
+
+    /// An inbox was looked at whole, or cannot be.
+    pub fn looked(&self, inbox: &str) {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.insert(inbox.to_owned());
+    }
+
+    /// Whether all of these inboxes were looked at since the start.
+    pub fn have_looked<'a>(&self, mut inboxes: impl Iterator<Item = &'a str>) -> bool {
+        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        inboxes.all(|inbox| looked.contains(inbox))
     }
 
     fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, Instant>> {

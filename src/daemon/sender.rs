@@ -11,11 +11,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::site::{Site, secret};
+use super::site::Site;
+use super::submission::open;
 use super::{caps, guards, recovery, writing};
-use crate::config::{Smtp, client_config};
-use crate::smtp::{Deadlines, Failure, Session, Settled};
-use crate::store::{Mail, MailKind, Settle, StoreError};
+use crate::config::Smtp;
+use crate::smtp::{Failure, Session, Settled};
+use crate::store::{Mail, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
 const POLL: Duration = Duration::from_secs(10);
@@ -61,6 +62,26 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
     site.progress.done(TASK);
 }
 
+/// Hands over one mail of the outbox, as the daemon does it.
+///
+/// # Errors
+/// The store's; how the try ended stands in the mail's row.
+pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
+    let sender = Sender {
+        site: site.clone(),
+        stop: CancellationToken::new(),
+    };
+    let Some(smtp) = &site.config.smtp else {
+        return Ok(());
+    };
+    let mut session = None;
+    sender.try_one(smtp, &mut session, mail).await?;
+    if let Some(session) = session {
+        session.quit().await;
+    }
+    Ok(())
+}
+
 struct Sender {
     site: Arc<Site>,
     stop: CancellationToken,
@@ -88,8 +109,8 @@ impl Sender {
             if self.stop.is_cancelled() {
                 break;
             }
-            // Each mail fills the caps a little more. Notes to colleagues go on: the caps are for what vendors get.
-            if mail.planned.kind != MailKind::Acknowledgement && self.held_back().await? {
+            // Each mail fills the caps a little more. What our own people get goes on: the caps are for vendors.
+            if mail.planned.kind.is_to_vendor() && self.held_back().await? {
                 continue;
             }
             if let Tried::Unusable = self.try_one(smtp, &mut session, &mail).await? {
@@ -102,7 +123,7 @@ impl Sender {
         Ok(())
     }
 
-    /// What is due; while the caps hold back what goes to vendors, the notes to colleagues alone.
+    /// What is due; while the caps hold back what goes to vendors, what our own people get alone.
     async fn due(&self) -> Result<Vec<Mail>, StoreError> {
         let (store, now) = (&self.site.store, Timestamp::now());
         match self.held_back().await? {
@@ -175,7 +196,7 @@ impl Sender {
         now: Timestamp,
     ) -> Result<Option<Settle>, StoreError> {
         let vendor = mail.planned.vendor.as_deref();
-        let full = caps::full_for(&self.site.store, vendor, now).await?;
+        let full = caps::full_for(&self.site.store, &mail.organization, vendor, now).await?;
         Ok(full.map(|(why, not_before)| Settle::Untried { why, not_before }))
     }
 
@@ -188,7 +209,7 @@ impl Sender {
         let began = Instant::now();
         let session = match session {
             Some(session) => session,
-            None => session.insert(open(smtp).await?),
+            None => session.insert(open(&self.site.tokens, smtp).await?),
         };
         let planned = &mail.planned;
         let staged = session
@@ -280,17 +301,4 @@ impl Sender {
     async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
         recovery::write_down(&self.site, &self.stop, TASK, mail, settle).await
     }
-}
-
-/// Opens a session with the configured submission server.
-///
-/// # Errors
-/// The server's, or the secret or trust cannot be read (to be mended by a person).
-pub async fn open(smtp: &Smtp) -> Result<Session, Failure> {
-    let endpoint = &smtp.endpoint;
-    let unready = |why: String| Failure::unready(endpoint, why);
-    let tls =
-        client_config(endpoint.ca_file.as_deref()).map_err(|error| unready(error.to_string()))?;
-    let password = secret(endpoint).map_err(|error| unready(error.to_string()))?;
-    Session::open(endpoint, tls, password.as_ref(), &Deadlines::default()).await
 }

@@ -14,6 +14,7 @@ use super::reader::Reader;
 use crate::campaign::Key;
 use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
 use crate::imap;
+use crate::oauth::{self, Access, TokenError, Tokens};
 use crate::store::{Fence, Seat, Store, StoreError};
 
 /// Bells: a row is the truth, a bell only says "look now". Rung twice it wakes once.
@@ -113,6 +114,8 @@ pub struct Site {
     pub key: Key,
     /// The thread that reads mail.
     pub reader: Reader,
+    /// Access tokens, where logins want them.
+    pub tokens: Arc<Tokens>,
     /// Verifies signatures, where that is wanted.
     pub dkim: Option<Verifier>,
     /// Bells.
@@ -148,6 +151,7 @@ impl Site {
             .collect();
         Ok(Site {
             dkim: verifier(&config),
+            tokens: Arc::new(tokens(&config)),
             bells: Arc::new(Bells::new(&config)),
             reader: Reader::start()?,
             progress: Arc::default(),
@@ -186,22 +190,27 @@ impl Site {
 
     /// The organisations whose contact decides in this inbox's folders.
     pub fn spoken_for(&self, inbox: &str) -> Vec<String> {
-        let decides = |desk: &&Arc<Desk>| {
-            let contact = desk.contact_inbox.as_ref();
-            contact.is_some_and(|contact| contact.name == inbox)
-        };
-        let desks = self.desks.values().filter(decides);
+        let desks = self.desks.values().filter(|desk| desk.is_seat(inbox));
         desks.map(|desk| desk.organization.clone()).collect()
+    }
+
+    /// The organisations that the contact with this inbox speaks for, besides its own.
+    pub fn represented_at(&self, organization: &str, inbox: &str) -> Vec<Arc<Desk>> {
+        let speaks = |desk: &&Arc<Desk>| desk.speaks_through(organization, inbox);
+        self.desks.values().filter(speaks).cloned().collect()
     }
 
     /// Tells the movers of all contacts that a draft waits.
     pub fn ring_contacts(&self) {
-        let contacts = self
-            .desks
-            .values()
-            .filter_map(|desk| desk.contact_inbox.as_ref());
+        let contacts = self.desks.values().flat_map(|desk| desk.seats());
         contacts.for_each(|contact| self.bells.ring_mover(&contact.name));
     }
+}
+
+/// The access tokens of a configuration, refresh tokens being kept where the state is.
+#[must_use]
+pub fn tokens(config: &Config) -> Tokens {
+    Tokens::new(&config.oauth2, oauth::folder(&config.store.url))
 }
 
 /// Without name servers nothing can be verified, which proves nothing: the site runs, and `check` says what is missing.
@@ -227,11 +236,12 @@ pub enum Trouble {
     /// Its certificate authority's file.
     #[error(transparent)]
     Trust(#[from] crate::config::TrustError),
-    /// OAuth2 is configured, and this version cannot sign in with it.
-    #[error(
-        "this version cannot sign in by OAuth2 yet; give the inbox a password_credential or password_file"
-    )]
-    OAuth2,
+    /// Its access token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// Neither a password nor OAuth2 is configured.
+    #[error("the inbox has no password_credential, password_file or oauth2; add one")]
+    NoSecret,
 }
 
 impl Trouble {
@@ -249,7 +259,10 @@ impl Trouble {
     pub fn cause(&self) -> imap::Cause {
         match self {
             Trouble::Imap(error) => error.cause(),
-            Trouble::Secret(_) | Trouble::Trust(_) | Trouble::OAuth2 => imap::Cause::Login,
+            Trouble::Token(error) if !error.needs_a_person() => imap::Cause::Network,
+            Trouble::Secret(_) | Trouble::Trust(_) | Trouble::Token(_) | Trouble::NoSecret => {
+                imap::Cause::Login
+            }
             Trouble::Store(_) => imap::Cause::Network,
         }
     }
@@ -259,10 +272,26 @@ impl Trouble {
 ///
 /// # Errors
 /// See [`Trouble`].
-pub async fn log_in(inbox: &Inbox) -> Result<imap::Client, Trouble> {
+pub async fn log_in(tokens: &Tokens, inbox: &Inbox) -> Result<imap::Client, Trouble> {
     let tls = client_config(inbox.imap.ca_file.as_deref())?;
-    let password = secret(&inbox.imap)?.ok_or(Trouble::OAuth2)?;
-    Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?)
+    let Some(application) = &inbox.oauth2 else {
+        let password = secret(&inbox.imap)?.ok_or(Trouble::NoSecret)?;
+        return Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?);
+    };
+    let connect = async |access: &Access| {
+        let limits = imap::Limits::default();
+        imap::connect_oauth(&inbox.imap, tls.clone(), &access.token, limits).await
+    };
+    let access = tokens.access(application, &inbox.name).await?;
+    match connect(&access).await {
+        // It may have run out or been taken back meanwhile; a new one tells which.
+        Err(imap::Error::Login(_)) if !access.is_fresh => {
+            tokens.refused(application, &inbox.name).await;
+            let access = tokens.access(application, &inbox.name).await?;
+            Ok(connect(&access).await?)
+        }
+        connected => Ok(connected?),
+    }
 }
 
 /// The password of an endpoint, where it has one.

@@ -85,6 +85,8 @@ fn composed(
     now: Timestamp,
 ) -> Result<Composed, compose::ComposeError> {
     let planned = &unwritten.mail.planned;
+    let reference = planned.campaign.map(|id| id.to_string());
+    let reference = reference.unwrap_or_default();
     let before = message::read(&planned.bytes, &desk.limits);
     let now = now.to_zoned(desk.timezone.clone());
     compose::reply(&ReplyFacts {
@@ -99,9 +101,9 @@ fn composed(
             message_id: before.in_reply_to.first().map(String::as_str),
             references: &references(&before, &planned.message_id),
         },
-        contact: &desk.contact,
+        contact: desk.contact_for(unwritten.topic.as_deref()),
         standing,
-        reference: &planned.campaign.to_string(),
+        reference: &reference,
         language: unwritten.language.as_deref(),
         occasion: match (planned.kind, planned.channel) {
             (MailKind::Decision, _) => Occasion::Decision,

@@ -72,7 +72,7 @@ pub async fn connect(
         .await
 }
 
-/// Like [`connect`], with an OAuth2 access token (SASL XOAUTH2, as Google and Microsoft document it).
+/// Like [`connect`], with an OAuth2 access token (SASL XOAUTH2, as Google and Microsoft document it, or OAUTHBEARER, RFC 7628).
 ///
 /// # Errors
 /// As [`connect`].

@@ -17,26 +17,49 @@ use super::names::Namespace;
 pub enum Login<'a> {
     /// SASL PLAIN or LOGIN.
     Password(&'a SecretString),
-    /// SASL XOAUTH2.
+    /// SASL XOAUTH2, or OAUTHBEARER where only that is offered.
     Token(&'a SecretString),
 }
 
-impl Login<'_> {
-    fn mechanism(&self) -> &'static str {
+/// How a proof is put (RFC 4616; Google's and Microsoft's XOAUTH2; RFC 7628).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mechanism {
+    Plain,
+    Xoauth2,
+    OauthBearer,
+}
+
+impl Mechanism {
+    fn name(self) -> &'static str {
         match self {
-            Self::Password(_) => "PLAIN",
-            Self::Token(_) => "XOAUTH2",
+            Self::Plain => "PLAIN",
+            Self::Xoauth2 => "XOAUTH2",
+            Self::OauthBearer => "OAUTHBEARER",
         }
     }
+}
 
-    fn response(&self, username: &str) -> String {
-        let plain = match self {
-            // RFC 4616: no authorisation identity.
-            Self::Password(password) => format!("\0{username}\0{}", password.expose_secret()),
-            Self::Token(token) => format!(
-                "user={username}\x01auth=Bearer {}\x01\x01",
-                token.expose_secret()
-            ),
+impl Login<'_> {
+    fn mechanism(&self, capabilities: &Capabilities) -> Option<Mechanism> {
+        let known: &[Mechanism] = match self {
+            Self::Password(_) => &[Mechanism::Plain],
+            Self::Token(_) => &[Mechanism::Xoauth2, Mechanism::OauthBearer],
+        };
+        let mut known = known.iter().copied();
+        known.find(|mechanism| capabilities.offers_auth(mechanism.name()))
+    }
+
+    fn response(&self, mechanism: Mechanism, username: &str) -> String {
+        let (Self::Password(secret) | Self::Token(secret)) = self;
+        let secret = secret.expose_secret();
+        let plain = match mechanism {
+            // No authorisation identity.
+            Mechanism::Plain => format!("\0{username}\0{secret}"),
+            Mechanism::Xoauth2 => format!("user={username}\x01auth=Bearer {secret}\x01\x01"),
+            Mechanism::OauthBearer => {
+                let name = username.replace('=', "=3D").replace(',', "=2C");
+                format!("n,a={name},\x01auth=Bearer {secret}\x01\x01")
+            }
         };
         BASE64.encode(plain.as_bytes())
     }
@@ -69,15 +92,17 @@ impl Client {
     }
 
     async fn authenticate(&mut self, username: &str, login: &Login<'_>) -> Result<(), Error> {
-        if self.capabilities.offers_auth(login.mechanism()) {
+        if let Some(mechanism) = login.mechanism(&self.capabilities) {
             let limit = self.limits.command;
-            let talk = self.sasl(login.mechanism(), login.response(username));
+            let talk = self.sasl(mechanism, login.response(mechanism, username));
             return timeout(limit, talk)
                 .await
                 .map_err(|_| Error::Timeout("AUTHENTICATE"))?;
         }
         match login {
-            Login::Token(_) => Err(Error::Login("the server offers no XOAUTH2".to_owned())),
+            Login::Token(_) => Err(Error::Login(
+                "the server offers neither XOAUTH2 nor OAUTHBEARER".to_owned(),
+            )),
             Login::Password(_) if self.capabilities.login_disabled => Err(Error::Login(
                 "the server allows no password on this connection; use TLS".to_owned(),
             )),
@@ -91,10 +116,10 @@ impl Client {
     }
 
     /// RFC 3501 section 6.2.2, with the first answer in the command where the server takes it (RFC 4959).
-    async fn sasl(&mut self, mechanism: &str, answer: String) -> Result<(), Error> {
+    async fn sasl(&mut self, mechanism: Mechanism, answer: String) -> Result<(), Error> {
         const NAME: &str = "AUTHENTICATE";
         let tag = self.begin(Allowance::SMALL)?;
-        let command = Command::new(NAME).word(mechanism);
+        let command = Command::new(NAME).word(mechanism.name());
         if self.capabilities.sasl_ir {
             self.send(&tag, &command.word(&answer)).await?;
         } else {
@@ -105,7 +130,11 @@ impl Client {
         loop {
             match self.hear(&tag, NAME, &mut |_| {}).await? {
                 Heard::Over(verdict) => return verdict,
-                // XOAUTH2 explains a refusal in a challenge and gives its NO only after an empty line.
+                // A refusal of a token is explained in a challenge; the NO comes after an empty line, or one \x01 (RFC 7628
+                // section 3.2.3).
+                Heard::Leave if mechanism == Mechanism::OauthBearer => {
+                    self.write(b"AQ==\r\n").await?;
+                }
                 Heard::Leave => self.write(b"\r\n").await?,
                 Heard::Data => {}
             }

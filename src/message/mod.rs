@@ -27,7 +27,8 @@ pub use headers::header_block;
 pub use hops::handed_over_by_own_server;
 pub use normalise::normalise;
 pub use read::read;
-pub use text::clean_line;
+pub(crate) use text::is_invisible;
+pub use text::{clean_line, steers};
 pub use unwrap::unwrap;
 
 /// A name and an address, as in `Sam Roe <sam@acme.example>`.

@@ -8,6 +8,12 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A terminal obeys it, or it leads a reader's eye astray: control characters (C0, DEL, C1), line and paragraph separators,
+/// bidirectional controls, the byte-order mark.
+pub fn steers(c: char) -> bool {
+    c.is_control() || is_bidi_control(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+}
+
 /// Characters a reader does not see: zero-width, soft hyphen, variation selectors, tags, fillers, byte-order mark.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,

@@ -10,12 +10,13 @@ mod end_run;
 pub mod guard;
 mod pattern;
 mod returned;
+mod route;
 mod until;
 mod words;
 
 pub use decide::{
     Action, Answered, AnsweredBy, CampaignFacts, Decision, Do, Facts, Folders, ForwarderFacts,
-    InboxFacts, Settings, decide,
+    InboxFacts, Routed, Settings, decide,
 };
 pub use end_run::{EndRun, Past, end_runs};
 pub use guard::{
@@ -24,6 +25,7 @@ pub use guard::{
 };
 pub use pattern::Pattern;
 pub use returned::{Returned, returned};
+pub use route::most_named;
 pub use until::until;
 pub use words::{
     ForwardedOnly, Kind, ListUnsubscribe, Mode, OnEndRun, Standing, Tier, UnknownWord,

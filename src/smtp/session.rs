@@ -43,6 +43,34 @@ impl Session {
         password: Option<&SecretString>,
         deadlines: &Deadlines,
     ) -> Result<Self, Failure> {
+        let mut session = Self::greeted(endpoint, tls, deadlines).await?;
+        if let Some(password) = password.filter(|_| !endpoint.username.is_empty()) {
+            session.login(&endpoint.username, password).await?;
+        }
+        Ok(session)
+    }
+
+    /// Like [`Session::open`], with an OAuth2 access token (AUTH XOAUTH2, or OAUTHBEARER, RFC 7628).
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn open_oauth(
+        endpoint: &Endpoint,
+        tls: Arc<ClientConfig>,
+        token: &SecretString,
+        deadlines: &Deadlines,
+    ) -> Result<Self, Failure> {
+        let mut session = Self::greeted(endpoint, tls, deadlines).await?;
+        session.login_oauth(&endpoint.username, token).await?;
+        Ok(session)
+    }
+
+    /// Connected, greeted and protected.
+    async fn greeted(
+        endpoint: &Endpoint,
+        tls: Arc<ClientConfig>,
+        deadlines: &Deadlines,
+    ) -> Result<Self, Failure> {
         let place = Place {
             server: format!("{}:{}", endpoint.host, endpoint.port),
         };
@@ -63,9 +91,6 @@ impl Session {
             needs_reset: false,
         };
         session.begin(endpoint, tls).await?;
-        if let Some(password) = password.filter(|_| !endpoint.username.is_empty()) {
-            session.login(&endpoint.username, password).await?;
-        }
         Ok(session)
     }
 

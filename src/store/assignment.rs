@@ -15,6 +15,8 @@ pub struct Assignment {
     pub(super) tx: Tx,
     pub(super) store: Store,
     pub(super) organization: String,
+    /// Its part of the text index.
+    pub(super) number: i64,
     pub(super) next: Next,
 }
 
@@ -23,19 +25,35 @@ impl Store {
     pub async fn begin(&self, organization: &str) -> Result<Assignment, StoreError> {
         let mut tx = self.writing().await?;
         let next = lock_numbers(&mut tx).await?;
-        let held = "INSERT INTO organization (name, assignments) VALUES ($1, 1)
-            ON CONFLICT (name) DO UPDATE SET assignments = organization.assignments + 1";
-        tx.run(held, values![organization]).await?;
+        let held = "INSERT INTO organization (name, assignments, number)
+            SELECT $1, 1, COALESCE(MAX(o.number) + 1, 0) FROM organization o WHERE true
+            ON CONFLICT (name) DO UPDATE SET assignments = organization.assignments + 1 RETURNING number";
+        let row = tx.one(held, values![organization]).await?;
         Ok(Assignment {
             tx,
             store: self.clone(),
             organization: organization.to_owned(),
+            number: row.int("number")?,
             next,
         })
     }
 }
 
+/// Bits of a key of a text.
+const KEY_BITS: u32 = 48;
+
 impl Assignment {
+    /// A text's key as it stands in the index: below the organisation's number, so that nobody finds another's texts, nor is
+    /// crowded out by them.
+    pub(super) fn own_key(&self, key: i64) -> i64 {
+        (self.number << KEY_BITS) | key
+    }
+
+    /// The key of a text again.
+    pub(super) fn bare_key(own: i64) -> i64 {
+        own & ((1 << KEY_BITS) - 1)
+    }
+
     /// Makes everything that was entered so, durably.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.tx.commit().await

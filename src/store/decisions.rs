@@ -46,7 +46,7 @@ const AGAIN: &str = "
 
 /// The standing is the vendor's own, else that of the campaign's first vendor.
 const UNWRITTEN: &str = "
-    SELECT m.*, c.language, v.standing AS own, v.until_date AS own_until, w.standing AS first, w.until_date AS first_until,
+    SELECT m.*, c.language, c.topic, v.standing AS own, v.until_date AS own_until, w.standing AS first, w.until_date AS first_until,
         (SELECT r.state FROM mail r WHERE r.campaign_id = m.campaign_id AND r.kind = 'reply' ORDER BY r.id DESC LIMIT 1)
             AS reply_state
     FROM mail m JOIN campaign c ON c.id = m.campaign_id
@@ -63,6 +63,8 @@ pub struct Unwritten {
     pub changes: i64,
     /// The campaign's language.
     pub language: Option<String>,
+    /// The campaign's subject matter.
+    pub topic: Option<String>,
     /// The standing to tell.
     pub standing: String,
     /// The date of `deferred`.
@@ -104,7 +106,10 @@ impl Store {
         new: &NewStanding,
         reply: NewMail,
     ) -> Result<Next, StoreError> {
-        let unique_key = format!("decision:{}", reply.campaign);
+        let Some(campaign) = reply.campaign else {
+            return Ok(next);
+        };
+        let unique_key = format!("decision:{campaign}");
         let known = "SELECT id FROM mail WHERE unique_key = $1";
         if tx.first(known, values![&unique_key]).await?.is_some() {
             tx.run(AGAIN, values![&unique_key, new.at]).await?;
@@ -152,6 +157,7 @@ impl Store {
                 mail: mail(row)?,
                 changes: row.int("unwritten")?,
                 language: row.maybe_text("language")?,
+                topic: row.maybe_text("topic")?,
                 standing: standing.unwrap_or_else(|| "undecided".to_owned()),
                 until,
                 reply: row

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 
 use super::assignment::lock_numbers;
+use super::briefs::{BriefSeen, enter_seen};
 use super::columns::{Column, word};
 use super::error::StoreError;
 use super::ledger::Next;
@@ -111,6 +112,8 @@ pub struct DeskChanges {
     pub kept: Vec<DeskMail>,
     /// Places where nothing lies any more.
     pub forgotten: Vec<DeskMail>,
+    /// Briefs of ours that lie in other folders than they were laid in.
+    pub briefs: Vec<BriefSeen>,
     /// Nobody has looked at them before: what was decided since by other means was decided later.
     pub first: bool,
     /// What is wanted, by copy, in order.
@@ -132,6 +135,9 @@ pub struct UnclearFolder {
     pub since: Timestamp,
 }
 
+/// Copies that one thing is known by: in another inbox, number, organisation.
+type Copies = Vec<(bool, i64, String)>;
+
 impl Store {
     /// Where copies lay at the last look at an inbox's folders.
     pub async fn desk_mail(&self, inbox: &str) -> Result<Vec<DeskMail>, StoreError> {
@@ -140,7 +146,20 @@ impl Store {
         rows.iter().map(desk_mail).collect()
     }
 
-    /// Which copies of these organisations the messages of an inbox are: the very same, or one with the same Message-ID.
+    /// Of the messages with these digests those that are exemplars, with the organisation each was laid for.
+    pub async fn exemplars(&self, digests: &[Keyed]) -> Result<HashMap<Keyed, String>, StoreError> {
+        let digests = digests.iter().map(|digest| Value::from(*digest)).collect();
+        let rows = self
+            .reading()
+            .await?
+            .among(BY_EXEMPLAR, vec![], digests)
+            .await?;
+        let whose = |row: &AnyRow| Ok((Keyed(row.int("digest")?), row.text("organization")?));
+        rows.iter().map(whose).collect()
+    }
+
+    /// Which copies of these organisations the messages of an inbox are: the very same, or one with the same Message-ID. Where
+    /// several organisations hold one of that Message-ID, it says nothing.
     pub async fn identify(
         &self,
         organizations: &[String],
@@ -159,11 +178,12 @@ impl Store {
         let mut rows = conn.among(BY_EXEMPLAR, vec![], digests.clone()).await?;
         rows.extend(conn.among(BY_DIGEST, vec![], digests).await?);
         rows.extend(conn.among(BY_MESSAGE_ID, vec![], ids).await?);
-        let mut known: HashMap<(bool, i64), Vec<(bool, i64)>> = HashMap::new();
+        let mut known: HashMap<(bool, i64), Copies> = HashMap::new();
         for row in &rows {
-            if organizations.contains(&row.text("organization")?) {
+            let organization = row.text("organization")?;
+            if organizations.contains(&organization) {
                 let here = row.text("inbox")? == inbox;
-                let copy = (!here, row.int("id")?);
+                let copy = (!here, row.int("id")?, organization);
                 match row.maybe_int("message_id")? {
                     Some(id) => known.entry((true, id)).or_default().push(copy),
                     None => known
@@ -173,11 +193,11 @@ impl Store {
                 }
             }
         }
-        let best = |key| {
-            known
-                .get(&key)
-                .and_then(|found| found.iter().min())
-                .map(|found| found.1)
+        let best = |key: (bool, i64)| {
+            let found = known.get(&key)?;
+            let (_, id, whose) = found.iter().min()?;
+            let is_sure = !key.0 || found.iter().all(|(.., other)| other == whose);
+            is_sure.then_some(*id)
         };
         let one = |(id, digest): &Mailing| {
             best((false, digest.0)).or_else(|| id.and_then(|id| best((true, id.0))))
@@ -206,6 +226,7 @@ impl Store {
         for cursor in &changes.cursors {
             tx.run(CURSOR, cursor_row(cursor)).await?;
         }
+        enter_seen(&mut tx, &changes.briefs).await?;
         for (sighting, wish) in &changes.wishes {
             next = self
                 .grant(&mut tx, next, changes, (*sighting, wish), now)

@@ -10,8 +10,8 @@ use super::open::Store;
 use super::sql::{Conn, Value, values};
 use super::status::{InboxState, inboxes};
 use crate::policy::digest::{
-    DigestFacts, DoubtfulMail, EndRunSeen, FailingInbox, NewCampaign, NewPerson, ReminderSet,
-    UnclearDrag, WaitingVendor, WrongNameUsed,
+    DigestFacts, DoubtfulMail, EndRunSeen, FailingInbox, NewCampaign, NewPerson, PassedOverSeen,
+    ReminderSet, UnclearDrag, WaitingVendor, WrongNameUsed,
 };
 
 /// New is what was not known before: the day a copy was read counts, not the day it was sent.
@@ -53,12 +53,17 @@ const WRONG_NAMES: &str = "
     GROUP BY COALESCE(d.vendor, w.vendor), w.used, w.meant HAVING MAX(w.last_at) >= $2 ORDER BY 1, 2, 3";
 
 const REMINDERS: &str = "
-    SELECT DISTINCT COALESCE(d.vendor, r.vendor) AS vendor, r.on_date, r.content
+    SELECT COALESCE(d.vendor, r.vendor) AS vendor, r.on_date, r.content, MAX(r.added_at) AS added_at
     FROM reminder r LEFT JOIN vendor_domain d ON d.organization = r.organization AND d.domain = r.vendor
-    WHERE r.organization = $1 ORDER BY r.on_date, vendor, r.content";
+    WHERE r.organization = $1
+    GROUP BY COALESCE(d.vendor, r.vendor), r.on_date, r.content ORDER BY r.on_date, 1, r.content";
 
 const IN_DOUBT: &str =
     "SELECT id, recipient FROM mail WHERE organization = $1 AND state = 'in_doubt' ORDER BY id";
+
+const PASSED_OVER: &str = "
+    SELECT inbox, passed_over AS why, COUNT(*) AS messages FROM attempt
+    WHERE passed_over IS NOT NULL AND passed_over_at >= $1 GROUP BY inbox, passed_over ORDER BY inbox, passed_over";
 
 impl Store {
     /// Everything a digest of this organisation may name, of what came since an instant. `watched` are its inboxes.
@@ -81,6 +86,7 @@ impl Store {
             in_doubt: rows(&mut conn, IN_DOUBT, all(), doubtful).await?,
             unclear: unclear(&mut conn, organization).await?,
             failing: failing(&mut conn, watched).await?,
+            passed_over: passed_over(&mut conn, watched, since).await?,
         })
     }
 }
@@ -143,6 +149,7 @@ fn reminder(row: &AnyRow) -> Result<ReminderSet, StoreError> {
         vendor: row.text("vendor")?,
         on: row.text("on_date")?,
         text: row.text("content")?,
+        added_at: row.instant("added_at")?,
     })
 }
 
@@ -161,6 +168,25 @@ async fn unclear(conn: &mut Conn, organization: &str) -> Result<Vec<UnclearDrag>
             folder: found.folder,
             vendor: found.vendor,
         })
+        .collect())
+}
+
+async fn passed_over(
+    conn: &mut Conn,
+    watched: &[&str],
+    since: Timestamp,
+) -> Result<Vec<PassedOverSeen>, StoreError> {
+    let seen = |row: &AnyRow| {
+        Ok(PassedOverSeen {
+            inbox: row.text("inbox")?,
+            messages: row.number("messages")?,
+            why: row.text("why")?,
+        })
+    };
+    let all = rows(conn, PASSED_OVER, values![since], seen).await?;
+    let own = all.into_iter();
+    Ok(own
+        .filter(|seen| watched.contains(&seen.inbox.as_str()))
         .collect())
 }
 

@@ -83,8 +83,8 @@ pub struct OutboxEntry {
     pub kind: MailKind,
     /// Send or draft.
     pub channel: Channel,
-    /// `c3`.
-    pub campaign: String,
+    /// `c3`; a digest is about none.
+    pub campaign: Option<String>,
     /// The vendor.
     pub vendor: Option<String>,
     /// Whom it goes to.
@@ -108,7 +108,7 @@ pub struct OutboxEntry {
 }
 
 impl Store {
-    /// What happened around a mail since it was planned; `since` bounds the counts of other mails.
+    /// What happened around a mail about a campaign since it was planned; `since` bounds the counts of other mails.
     pub async fn history(&self, mail: &Mail, since: Timestamp) -> Result<MailHistory, StoreError> {
         let planned = &mail.planned;
         let values = values![
@@ -175,7 +175,7 @@ fn outbox_entry(row: &AnyRow) -> Result<OutboxEntry, StoreError> {
         organization: row.text("organization")?,
         kind: row.word("kind")?,
         channel: row.word("channel")?,
-        campaign: format!("c{}", row.int("campaign_id")?),
+        campaign: row.maybe_int("campaign_id")?.map(|id| format!("c{id}")),
         vendor: row.maybe_text("vendor")?,
         to: row.text("recipient")?,
         message_id: row.text("message_id")?,

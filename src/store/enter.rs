@@ -21,7 +21,7 @@ const GROUPS: &str = "INSERT INTO text_group (id, organization, first_seen) VALU
 /// An answer that the sender recorded while this batch was decided is not undone by it.
 const CAMPAIGNS: &str = "
     INSERT INTO campaign (id, organization, vendor, subject, language, first_seen, last_seen, released, answered_by,
-        answered_at, exemplar, sightings)
+        answered_at, exemplar, sightings, topic)
     VALUES :list
     ON CONFLICT (id) DO UPDATE SET vendor = excluded.vendor, subject = excluded.subject, language = excluded.language,
         first_seen = excluded.first_seen, last_seen = excluded.last_seen, released = excluded.released,
@@ -83,7 +83,7 @@ impl Assignment {
         let texts = changes
             .texts
             .iter()
-            .map(|text| text_row(org, text))
+            .map(|text| text_row(org, text, |key| self.own_key(key)))
             .collect();
         self.tx.run_rows(TEXTS, texts).await?;
         // In the order of the index, which is then walked once.
@@ -91,6 +91,7 @@ impl Assignment {
             .texts
             .iter()
             .flat_map(|text| text.fingerprint.keys.iter().map(|key| (*key, text.id)))
+            .map(|(key, text)| (self.own_key(key), text))
             .collect();
         let keys = keys
             .into_iter()
@@ -198,11 +199,12 @@ fn campaign_row(org: &str, campaign: &Campaign) -> Vec<Value> {
         by.map(word),
         at,
         campaign.exemplar,
-        campaign.sightings
+        campaign.sightings,
+        &campaign.topic
     ]
 }
 
-fn text_row(org: &str, text: &NewText) -> Vec<Value> {
+fn text_row(org: &str, text: &NewText, own: impl Fn(i64) -> i64) -> Vec<Value> {
     values![
         text.id,
         org,
@@ -213,14 +215,14 @@ fn text_row(org: &str, text: &NewText) -> Vec<Value> {
         text.identity.authenticated,
         text.fingerprint.sketch.0.len() as i64,
         text.fingerprint.sketch.to_bytes(),
-        key_bytes(&text.fingerprint.keys)
+        key_bytes(text.fingerprint.keys.iter().map(|key| own(*key)))
     ]
 }
 
 /// The keys of a text, eight octets each, least first: kept beside it so that they can be deleted with it, for an index
 /// by text would double the largest table.
-fn key_bytes(keys: &[i64]) -> Vec<u8> {
-    keys.iter().flat_map(|key| key.to_le_bytes()).collect()
+fn key_bytes(keys: impl Iterator<Item = i64>) -> Vec<u8> {
+    keys.flat_map(i64::to_le_bytes).collect()
 }
 
 fn sighting_row(org: &str, sighting: &Sighting) -> Result<Vec<Value>, StoreError> {

@@ -32,6 +32,12 @@ const MAILS: &str = "
         state = CASE WHEN state IN ('planned', 'claimed') THEN 'closed' ELSE state END
     WHERE recipient LIKE $3 OR recipient LIKE $4";
 
+/// A digest names vendors and people; what was told needs no keeping, and what was not tells of them no more.
+const DIGESTS: &str = "
+    UPDATE mail SET bytes = $1, settled_at = COALESCE(settled_at, planned_at),
+        state = CASE WHEN state IN ('planned', 'claimed', 'in_doubt') THEN 'closed' ELSE state END
+    WHERE kind = 'digest' AND bytes <> $1";
+
 /// Of a reply the unique key is no name, and keeps a second one from being written.
 const REPLIES: &str = "
     UPDATE mail SET recipient = $1, bytes = $2, evidence = '{}', settled_at = COALESCE(settled_at, planned_at),
@@ -70,6 +76,7 @@ impl Store {
         for name in people {
             erased += forget_people(&mut tx, name).await?;
         }
+        erased.mails += tx.run(DIGESTS, values![Vec::<u8>::new()]).await?;
         tx.commit().await?;
         Ok(erased)
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sqlx::any::AnyRow;
 
+use super::briefs::forget_briefs;
 use super::columns::Column;
 use super::error::StoreError;
 use super::sql::{Tx, Value, values};
@@ -111,6 +112,7 @@ pub(super) async fn forget_campaigns(tx: &mut Tx, ids: Vec<Value>) -> Result<Era
     };
     tx.run_among(BRIEFS, vec![], named("exemplar:c")).await?;
     tx.run_among(BRIEFS, vec![], named("draft:reply:c")).await?;
+    forget_briefs(tx, ids.clone()).await?;
     let apart = "UPDATE known_text SET campaign_id = NULL WHERE campaign_id IN (:list)";
     tx.run_among(apart, vec![], ids.clone()).await?;
     let mails = "DELETE FROM mail WHERE campaign_id IN (:list)";

@@ -16,7 +16,7 @@ use crate::campaign::{CampaignId, GroupId};
 
 const CAMPAIGNS: &str = "
     SELECT c.id, c.vendor, c.subject, c.language, c.first_seen, c.last_seen, c.released, c.answered_by, c.answered_at,
-        c.exemplar, c.sightings, m.id AS reply, m.state, m.channel
+        c.exemplar, c.sightings, c.topic, m.id AS reply, m.state, m.channel
     FROM campaign c LEFT JOIN mail m ON m.campaign_id = c.id AND m.kind = 'reply'
     WHERE c.id IN (:list) ORDER BY c.id, m.id DESC";
 
@@ -63,11 +63,13 @@ const VENDORS: &str = "
             AND c.answered_at IS NOT NULL ORDER BY c.answered_at, c.id LIMIT 1) AS answered_by,
         CASE WHEN EXISTS (
             SELECT 1 FROM letter l WHERE l.organization = k.column1 AND l.registrable = k.column2 AND NOT EXISTS (
-                SELECT 1 FROM letter_answers a JOIN sighting s ON s.message_id = a.answers OR s.original_id = a.answers
+                SELECT 1 FROM letter_answers a JOIN sighting s ON (s.message_id = a.answers OR s.original_id = a.answers)
+                    AND s.organization = a.organization
                 WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL)
         ) OR EXISTS (
             SELECT 1 FROM letter l WHERE l.organization = k.column1 AND l.address = k.column2 AND NOT EXISTS (
-                SELECT 1 FROM letter_answers a JOIN sighting s ON s.message_id = a.answers OR s.original_id = a.answers
+                SELECT 1 FROM letter_answers a JOIN sighting s ON (s.message_id = a.answers OR s.original_id = a.answers)
+                    AND s.organization = a.organization
                 WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL)
         ) THEN 1 ELSE 0 END AS business
     FROM (VALUES :list) AS k LEFT JOIN vendor v ON v.organization = k.column1 AND v.vendor = k.column2";
@@ -219,6 +221,7 @@ fn campaign(row: &AnyRow) -> Result<Campaign, StoreError> {
         recipients: BTreeSet::new(),
         sightings: row.number("sightings")?,
         acknowledged: BTreeSet::new(),
+        topic: row.maybe_text("topic")?,
     })
 }
 

@@ -31,8 +31,32 @@ pub struct Keys {
     pub guards: Vec<Keyed>,
     /// Domains that the mails link to.
     pub links: Vec<String>,
+    /// Who speaks for the organisation, where another one does: what it told the vendors is asked for as well.
+    pub speaker: Option<Speaker>,
     /// Vendors whose campaigns of the last 60 days are wanted as well (a person of ours wrote to them).
     pub campaigns_of: Vec<String>,
+}
+
+/// The organisation that speaks for another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    /// Its name.
+    pub organization: String,
+    /// The inbox of the contact, whose own mail is an answer.
+    pub inbox: Option<String>,
+}
+
+/// What the speaker told a vendor, and when: all that passes from one organisation to another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// When the contact wrote to the vendor, oldest first.
+    pub letters: Vec<Timestamp>,
+    /// `declined` or `deferred`, where that was decided.
+    pub standing: Option<String>,
+    /// The date of `deferred`, ISO 8601.
+    pub until: Option<String>,
+    /// When it was decided.
+    pub since: Option<Timestamp>,
 }
 
 /// A text in the index, with its number.
@@ -158,6 +182,8 @@ pub struct Ledger {
     pub vendors: HashMap<String, Vendor>,
     /// Domains that belong to another vendor, or were set apart by a person.
     pub joined: HashMap<String, Joined>,
+    /// What the organisation's speaker told vendors, by vendor and by every domain of the vendor that was asked for.
+    pub heard: HashMap<String, Heard>,
     /// Mails seen before, by Message-ID.
     pub seen: HashMap<Keyed, Vec<Seen>>,
     /// Mails of ours by Message-ID: `true` where a person wrote it.

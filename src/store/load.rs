@@ -49,7 +49,8 @@ const OURS: &str =
 
 const LETTERS: &str = "
     SELECT l.address, l.inbox, l.sent_at, (
-        SELECT COUNT(*) FROM letter_answers a JOIN sighting s ON s.message_id = a.answers OR s.original_id = a.answers
+        SELECT COUNT(*) FROM letter_answers a JOIN sighting s ON (s.message_id = a.answers OR s.original_id = a.answers)
+            AND s.organization = a.organization
         WHERE a.organization = l.organization AND a.message_id = l.message_id AND s.campaign_id IS NOT NULL) AS answers
     FROM letter l WHERE l.organization = $1 AND l.address IN (:list) ORDER BY l.sent_at DESC LIMIT 10000";
 
@@ -74,6 +75,7 @@ impl Assignment {
         self.load_campaigns(keys, &mut ledger).await?;
         self.load_people_of_ours(&groups, &mut ledger).await?;
         self.load_vendors(keys, alike, &mut ledger).await?;
+        self.load_heard(keys, &mut ledger).await?;
         self.load_guards(keys, &mut ledger).await?;
         self.load_waiting(&groups, &mut ledger).await?;
         Ok(ledger)
@@ -103,11 +105,12 @@ impl Assignment {
     /// The texts that share most keys with a text of the batch, with the keys of the batch that they have.
     async fn near(&mut self, keys: &Keys) -> Result<BTreeMap<i64, Vec<i64>>, StoreError> {
         let asked: BTreeSet<i64> = keys.texts.iter().flatten().copied().collect();
-        let rows = asked.into_iter().map(|key| values![key]).collect();
+        let own = |key| values![self.own_key(key)];
+        let rows = asked.into_iter().map(own).collect();
         let mut by_key: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for row in self.tx.rows_of_rows(NEAR, rows).await? {
             by_key
-                .entry(row.int("text_key")?)
+                .entry(Self::bare_key(row.int("text_key")?))
                 .or_default()
                 .push(row.int("text_id")?);
         }

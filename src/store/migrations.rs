@@ -55,6 +55,24 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0007_digest.sql"),
     ),
     (
+        8,
+        "digest mail",
+        include_str!("../../migrations/sqlite/0008_digest_mail.sql"),
+        include_str!("../../migrations/postgres/0008_digest_mail.sql"),
+    ),
+    (
+        9,
+        "apart",
+        include_str!("../../migrations/sqlite/0009_apart.sql"),
+        include_str!("../../migrations/postgres/0009_apart.sql"),
+    ),
+    (
+        10,
+        "exemplar_brief",
+        include_str!("../../migrations/sqlite/0010_exemplar_brief.sql"),
+        include_str!("../../migrations/postgres/0010_exemplar_brief.sql"),
+    ),
+    (
         12,
         "workers",
         include_str!("../../migrations/sqlite/0012_workers.sql"),

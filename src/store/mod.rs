@@ -8,10 +8,13 @@
 
 mod assignment;
 mod bell;
+mod brief_cases;
+mod briefs;
 mod columns;
 mod decisions;
 mod desk_mail;
 mod digest;
+mod digest_mail;
 mod doubt;
 mod drafts;
 mod enter;
@@ -20,7 +23,9 @@ mod error;
 mod files;
 mod forget;
 mod found;
+mod heard;
 mod joined;
+mod known;
 mod learned;
 mod leases;
 mod ledger;
@@ -55,16 +60,22 @@ mod workers;
 
 pub use assignment::Assignment;
 pub use bell::Ears;
+pub use brief_cases::{BriefCase, Exemplar, ExemplarPlace};
+pub use briefs::{Brief, BriefSeen, BriefState, NewBrief};
 pub use decisions::Unwritten;
 pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
+pub use digest_mail::{DigestDay, digest_key};
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
 pub use drafts::LaidDraft;
 pub use error::StoreError;
 pub use files::Sole;
 pub use forget::Erased;
 pub use joined::JoinedDomain;
+pub use known::KnownCampaign;
 pub use leases::{Fence, HOUSE, LEASE, Round, Standing};
-pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};
+pub use ledger::{
+    Changes, Heard, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Speaker, Texts,
+};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;

@@ -14,7 +14,7 @@ use crate::campaign::CampaignId;
 
 const DUE: &str = "
     SELECT * FROM mail WHERE state = 'planned' AND not_before <= $1 AND channel = 'send' AND unwritten = 0
-        AND (kind = 'acknowledgement' OR $3 = 1)
+        AND (kind IN ('acknowledgement', 'digest') OR $3 = 1)
     ORDER BY not_before, id LIMIT $2";
 
 const CLAIM: &str = "
@@ -89,7 +89,7 @@ impl Store {
         self.due(now, limit, true).await
     }
 
-    /// Of them those to colleagues: they go on while the caps hold back what goes to vendors.
+    /// Of them those to our own people: they go on while the caps hold back what goes to vendors.
     pub async fn due_notes(&self, now: Timestamp, limit: u32) -> Result<Vec<Mail>, StoreError> {
         self.due(now, limit, false).await
     }
@@ -216,7 +216,7 @@ impl Store {
     /// Mails to vendors handed over (or perhaps handed over) since an instant: for the breakers.
     pub async fn sent_since(&self, since: Timestamp) -> Result<u32, StoreError> {
         let sql = "SELECT COUNT(*) AS mails FROM mail
-            WHERE kind <> 'acknowledgement' AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
+            WHERE kind IN ('reply', 'decision') AND sending_at >= $1 AND state IN ('sending', 'sent', 'in_doubt')";
         self.reading()
             .await?
             .one(sql, values![since])
@@ -224,18 +224,19 @@ impl Store {
             .number("mails")
     }
 
-    /// When mails to one vendor were handed over (or perhaps were) since an instant, oldest first.
+    /// When mails of an organisation to one vendor were handed over (or perhaps were) since an instant, oldest first.
     pub async fn sent_to_vendor(
         &self,
+        organization: &str,
         vendor: &str,
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
-        let sql = "SELECT sending_at FROM mail WHERE kind <> 'acknowledgement' AND vendor = $1 AND sending_at >= $2
-            AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
+        let sql = "SELECT sending_at FROM mail WHERE kind IN ('reply', 'decision') AND organization = $1 AND vendor = $2
+            AND sending_at >= $3 AND state IN ('sending', 'sent', 'in_doubt') ORDER BY sending_at, id";
         let rows = self
             .reading()
             .await?
-            .all(sql, values![vendor, since])
+            .all(sql, values![organization, vendor, since])
             .await?;
         rows.iter().map(|row| row.instant("sending_at")).collect()
     }
@@ -243,7 +244,7 @@ impl Store {
     /// Says of the mails to vendors that are due why they wait: for people.
     pub async fn hold_back(&self, why: &str, now: Timestamp) -> Result<(), StoreError> {
         let held = "UPDATE mail SET result = $1 WHERE state = 'planned' AND not_before <= $2 AND channel = 'send'
-            AND kind <> 'acknowledgement' AND (result IS NULL OR result <> $1)";
+            AND kind IN ('reply', 'decision') AND (result IS NULL OR result <> $1)";
         let mut tx = self.writing().await?;
         tx.run(held, values![why, now]).await?;
         tx.commit().await
@@ -282,7 +283,7 @@ pub(super) fn mail(row: &AnyRow) -> Result<Mail, StoreError> {
             id: row.int("id")?,
             kind: row.word("kind")?,
             channel: row.word("channel")?,
-            campaign: CampaignId(row.int("campaign_id")?),
+            campaign: row.maybe_int("campaign_id")?.map(CampaignId),
             vendor: row.maybe_text("vendor")?,
             unique_key: row.text("unique_key")?,
             to: row.text("recipient")?,

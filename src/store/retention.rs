@@ -62,6 +62,8 @@ impl Store {
             "UPDATE lesson SET subject = NULL WHERE taught_at < $1 AND subject IS NOT NULL",
             "DELETE FROM attempt WHERE passed_over IS NOT NULL AND passed_over_at < $1 AND passed_over_at > 0",
             "DELETE FROM sent_mail WHERE sent_at < $1",
+            "DELETE FROM mail WHERE kind = 'digest' AND settled_at < $1",
+            "DELETE FROM digest_day WHERE told_to < $1",
         ] {
             tx.run(sql, values![before]).await?;
         }

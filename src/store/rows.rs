@@ -136,6 +136,8 @@ pub struct Campaign {
     pub sightings: u32,
     /// Colleagues who were told already, or are about to be.
     pub acknowledged: std::collections::BTreeSet<String>,
+    /// The subject matter that another contact has, as the configuration calls it.
+    pub topic: Option<String>,
 }
 
 /// What stands about a vendor in the store.

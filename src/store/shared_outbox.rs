@@ -7,20 +7,22 @@ use super::columns::Column;
 use super::error::StoreError;
 use super::open::Store;
 use super::sql::{Tx, values};
-use super::wanted::Mail;
+use super::wanted::{Mail, MailKind};
 
 /// Mails to vendors that went out, perhaps went out, or are about to: those claimed count, or two workers would each see
 /// room for the last one.
 const GONE_OUT: &str = "
     SELECT m.kind AS kind,
-        (SELECT COUNT(*) FROM mail c WHERE c.kind <> 'acknowledgement' AND c.state = 'claimed') AS claimed,
-        (SELECT COUNT(*) FROM mail c WHERE c.kind <> 'acknowledgement' AND c.state = 'claimed' AND c.vendor = m.vendor)
+        (SELECT COUNT(*) FROM mail c WHERE c.kind IN ('reply', 'decision') AND c.state = 'claimed') AS claimed,
+        (SELECT COUNT(*) FROM mail c WHERE c.kind IN ('reply', 'decision') AND c.state = 'claimed'
+            AND c.organization = m.organization AND c.vendor = m.vendor)
             AS claimed_to_vendor,
-        (SELECT COUNT(*) FROM mail s WHERE s.kind <> 'acknowledgement' AND s.sending_at >= $2
+        (SELECT COUNT(*) FROM mail s WHERE s.kind IN ('reply', 'decision') AND s.sending_at >= $2
             AND s.state IN ('sending', 'sent', 'in_doubt')) AS in_hour,
-        (SELECT COUNT(*) FROM mail s WHERE s.kind <> 'acknowledgement' AND s.sending_at >= $3
+        (SELECT COUNT(*) FROM mail s WHERE s.kind IN ('reply', 'decision') AND s.sending_at >= $3
             AND s.state IN ('sending', 'sent', 'in_doubt')) AS in_day,
-        (SELECT COUNT(*) FROM mail s WHERE s.kind <> 'acknowledgement' AND s.sending_at >= $3 AND s.vendor = m.vendor
+        (SELECT COUNT(*) FROM mail s WHERE s.kind IN ('reply', 'decision') AND s.sending_at >= $3
+            AND s.organization = m.organization AND s.vendor = m.vendor
             AND s.state IN ('sending', 'sent', 'in_doubt')) AS to_vendor
     FROM mail m WHERE m.id = $1";
 
@@ -66,7 +68,7 @@ async fn has_room(tx: &mut Tx, caps: &Caps, id: i64) -> Result<bool, StoreError>
     else {
         return Ok(false);
     };
-    if row.text("kind")? == "acknowledgement" {
+    if !row.word::<MailKind>("kind")?.is_to_vendor() {
         return Ok(true);
     }
     let count = |name: &str| row.number(name);

@@ -100,6 +100,8 @@ impl Store {
                 at: now,
             };
             next = remember(&mut tx, next, &change).await?;
+            // What waits to be sent still says the date: a reply is written anew, a decision is not told any more.
+            next = self.queue_decision(&mut tx, next, &change).await?;
         }
         tx.commit().await?;
         Ok(over)

@@ -1,5 +1,6 @@
 //! Vendors: reminders, and the list.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::columns::Column;
@@ -34,12 +35,13 @@ pub struct VendorView {
 }
 
 impl Store {
-    /// Adds a date to be reminded of.
+    /// Adds a date to be reminded of; one that is there already stays as it is.
     pub async fn remind(
         &self,
         organization: &str,
         vendor: &str,
         reminder: &Reminder,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
         let vendor = &owner(&mut tx, organization, vendor).await?;
@@ -48,11 +50,11 @@ impl Store {
         tx.run(known, values![organization, vendor, brand_of(vendor)])
             .await?;
         let new =
-            "INSERT INTO reminder (organization, vendor, on_date, content) VALUES ($1, $2, $3, $4)
+            "INSERT INTO reminder (organization, vendor, on_date, content, added_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (organization, vendor, on_date, content) DO NOTHING";
         tx.run(
             new,
-            values![organization, vendor, &reminder.on, &reminder.text],
+            values![organization, vendor, &reminder.on, &reminder.text, now],
         )
         .await?;
         tx.commit().await

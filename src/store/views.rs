@@ -68,6 +68,8 @@ pub struct CampaignView {
     pub domains: Vec<String>,
     /// Subject of the first copy.
     pub subject: String,
+    /// What it is about, where another contact has that subject matter: as the configuration calls it.
+    pub topic: Option<String>,
     /// Copies.
     pub sightings: u32,
     /// Distinct recipients of ours.
@@ -198,6 +200,7 @@ fn campaign(row: &AnyRow, mut domains: BTreeSet<String>) -> Result<CampaignView,
         vendor,
         domains: domains.into_iter().collect(),
         subject: row.text("subject")?,
+        topic: row.maybe_text("topic")?,
         sightings: row.number("copies")?,
         recipients: row.number("recipients")?,
         forwards: row.number("forwards")?,

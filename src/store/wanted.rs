@@ -16,6 +16,16 @@ pub enum MailKind {
     Acknowledgement,
     /// The contact's later decision, told to a vendor that had the reply.
     Decision,
+    /// The digest, to the contact.
+    Digest,
+}
+
+impl MailKind {
+    /// It leaves the house: the caps are for these, and what goes to our own people is not counted with them.
+    #[must_use]
+    pub const fn is_to_vendor(self) -> bool {
+        matches!(self, MailKind::Reply | MailKind::Decision)
+    }
 }
 
 /// How a mail leaves us.
@@ -61,8 +71,8 @@ pub struct NewMail {
     pub kind: MailKind,
     /// Send or draft.
     pub channel: Channel,
-    /// The campaign it is about.
-    pub campaign: CampaignId,
+    /// The campaign it is about; a digest is about none.
+    pub campaign: Option<CampaignId>,
     /// The vendor (replies) it goes to.
     pub vendor: Option<String>,
     /// Makes the second one impossible: `reply:c3`, `ack:c3:bob@example.com`.

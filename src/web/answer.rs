@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Pages;
+use super::pen::see;
 use crate::store::StoreError;
 
 const STYLE: &str = include_str!("templates/style.css");
@@ -70,6 +71,43 @@ pub(super) fn message(pages: &Pages, status: StatusCode, title: &str, text: &str
             text,
         },
     )
+}
+
+/// After a change: the page that shows it. `id` is what was changed.
+pub(super) fn after(
+    pages: &Pages,
+    done: Result<bool, StoreError>,
+    id: &str,
+    then: &str,
+) -> Response {
+    match done {
+        Ok(true) => {
+            tracing::info!("{id:?}: changed on the status page");
+            see(then)
+        }
+        Ok(false) => message(
+            pages,
+            StatusCode::NOT_FOUND,
+            "Nothing here",
+            "It was never seen, or it is erased.",
+        ),
+        Err(error) => store_is_away(pages, &error),
+    }
+}
+
+/// A change without the token of its form.
+pub(super) fn not_from_here(pages: &Pages) -> Response {
+    message(
+        pages,
+        StatusCode::FORBIDDEN,
+        "Not changed",
+        "That did not come from a button of this page. Open the page anew and press it there.",
+    )
+}
+
+/// What was filled in cannot be done.
+pub(super) fn not_so(pages: &Pages, why: &str) -> Response {
+    message(pages, StatusCode::UNPROCESSABLE_ENTITY, "Not changed", why)
 }
 
 fn rendered(status: StatusCode, page: &impl Template) -> Response {

@@ -183,7 +183,7 @@ impl Gate {
 
     /// What a change must show; its token is asked for where it is made.
     fn refuse_change(&self, headers: &HeaderMap) -> Option<Response> {
-        if comes_from_elsewhere(headers) {
+        if comes_from_elsewhere(headers, |host| self.hosts.allow(host)) {
             return Some(plain(
                 StatusCode::FORBIDDEN,
                 "another site may not change this\n",

@@ -5,17 +5,15 @@ use std::sync::Arc;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use tracing::info;
 
-use super::answer::{message, page, store_is_away};
+use super::answer::{after, not_from_here, page};
 use super::api::{campaign_id, number};
-use super::pen::{Button, see};
+use super::pen::Button;
 use super::shown::{FromMail, Moment, word};
 use super::{MOST_ROWS, Pages};
-use crate::store::{LessonBy, LessonView, Released, Says, StoreError};
+use crate::store::{LessonBy, LessonView, Released, Says};
 
 #[derive(Template)]
 #[template(path = "lessons.html")]
@@ -83,7 +81,8 @@ pub(super) async fn not_a_pitch(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Response {
-    if !pages.was_pressed(&format!("/campaigns/{id}/not-a-pitch"), &body) {
+    let action = format!("/campaigns/{id}/not-a-pitch");
+    if pages.pressed(&action, &body).is_none() {
         return not_from_here(&pages);
     }
     let done = match campaign_id(&id) {
@@ -103,7 +102,8 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Response {
-    if !pages.was_pressed(&format!("/lessons/{id}/revoke"), &body) {
+    let action = format!("/lessons/{id}/revoke");
+    if pages.pressed(&action, &body).is_none() {
         return not_from_here(&pages);
     }
     let done = match number(&id, 'l') {
@@ -114,29 +114,4 @@ pub(super) async fn revoke(
         None => Ok(false),
     };
     after(&pages, done, &id, "/lessons")
-}
-
-fn after(pages: &Pages, done: Result<bool, StoreError>, id: &str, then: &str) -> Response {
-    match done {
-        Ok(true) => {
-            info!("{id}: changed by a button of the status page");
-            see(then)
-        }
-        Ok(false) => message(
-            pages,
-            StatusCode::NOT_FOUND,
-            "Nothing here",
-            "It was never seen, or it is erased.",
-        ),
-        Err(error) => store_is_away(pages, &error),
-    }
-}
-
-fn not_from_here(pages: &Pages) -> Response {
-    message(
-        pages,
-        StatusCode::FORBIDDEN,
-        "Not changed",
-        "That did not come from a button of this page. Open the page anew and press it there.",
-    )
 }

@@ -1,5 +1,5 @@
-//! Status page, metrics, health: what the store holds, for people and for monitoring. Two buttons change something (a
-//! lesson is taught or revoked, see `pen`), and only where a password is set; no page holds a script.
+//! Status page, metrics, health: what the store holds, for people and for monitoring. Forms change something (a lesson, a
+//! standing, a mail in doubt; see `pen`), and only where a password is set; no page holds a script.
 //!
 //! A request passes the gate (host, method, password) before it is routed; every answer leaves it with the same
 //! protecting headers. Text from mail reaches a page only as `FromMail`, which escapes and isolates it.
@@ -8,6 +8,7 @@
 mod answer;
 mod api;
 mod campaigns;
+mod decide;
 mod gate;
 mod health;
 mod lessons;
@@ -101,6 +102,11 @@ impl Pages {
             .route("/lessons/{id}/revoke", post(lessons::revoke))
             .route("/vendors", get(vendors::vendors))
             .route("/vendors/{vendor}", get(vendors::vendor))
+            .route("/vendors/{vendor}/decide", post(decide::decide))
+            .route("/vendors/{vendor}/remind", post(decide::remind))
+            .route("/vendors/{vendor}/merge", post(decide::merge))
+            .route("/vendors/{vendor}/split", post(decide::split))
+            .route("/outbox/{id}/settle", post(decide::settle))
             .route("/style.css", get(answer::style))
             .route("/healthz", get(health::healthz))
             .route("/api/status", get(api::status))

@@ -34,7 +34,10 @@ struct Overview {
     inboxes: Vec<InboxRow>,
     outbox: OutboxCounts,
     moves: MoveCounts,
+    /// In doubt: for a person to settle.
+    doubtful: Vec<OutboxRow>,
     attention: Vec<OutboxRow>,
+    writable: bool,
     campaigns: Vec<CampaignRow>,
     totals: [(&'static str, u64); 4],
 }
@@ -53,11 +56,15 @@ pub(super) async fn overview(State(pages): State<Arc<Pages>>) -> Response {
             .iter()
             .map(|campaign| pages.campaign_row(campaign))
             .collect();
-        let attention = attention
-            .iter()
-            .map(|entry| pages.outbox_row(entry))
-            .collect();
-        Ok(Some(overview_of(&pages, status, campaigns, attention)))
+        let (doubtful, others): (Vec<_>, Vec<_>) = attention
+            .into_iter()
+            .partition(|entry| entry.state == MailState::InDoubt);
+        let rows = |entries: Vec<OutboxEntry>| {
+            let rows = entries.iter().map(|entry| pages.outbox_row(entry));
+            rows.collect::<Vec<_>>()
+        };
+        let mails = (rows(doubtful), rows(others));
+        Ok(Some(overview_of(&pages, status, campaigns, mails)))
     };
     page(&pages, made.await)
 }
@@ -90,7 +97,7 @@ fn overview_of(
     pages: &Pages,
     status: Status,
     campaigns: Vec<CampaignRow>,
-    attention: Vec<OutboxRow>,
+    (doubtful, attention): (Vec<OutboxRow>, Vec<OutboxRow>),
 ) -> Overview {
     let now = Timestamp::now();
     let concerns = pages.concerns(&status, now);
@@ -115,7 +122,9 @@ fn overview_of(
             .collect(),
         outbox: status.outbox,
         moves: status.moves,
+        doubtful,
         attention,
+        writable: pages.pen.is_some(),
         campaigns,
         totals: [
             ("campaigns", status.campaigns),

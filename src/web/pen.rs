@@ -1,21 +1,32 @@
-//! The two buttons of the page, and what a change must show before it is made.
+//! The forms of the page, and what a change must show before it is made.
 //!
 //! A change needs the password of `[web]`, also where reading is open: without one the page has no buttons. A browser
 //! sends that password along with whatever another site makes it post (CSRF, OWASP ASVS 5.0 V3.5.1), so a change also
 //! needs a token that stands in the form. It is a keyed hash of the form's address: nobody who cannot read the page
-//! knows it, and it is of no use for another form. Of headers only `Sec-Fetch-Site` is asked, where a browser sends it:
-//! `Origin` is `null` for a page with `Referrer-Policy: no-referrer`, and names the proxy's host behind one.
+//! knows it, and it is of no use for another form. Of headers `Sec-Fetch-Site` is asked, where a browser sends it, else
+//! `Origin`, which is `null` for a page with `Referrer-Policy: no-referrer`: a name that is not ours is another site's.
+
+use std::collections::HashMap;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Pages;
+use crate::message::clean_line;
 
-/// Longest body of a change, in octets: a token with its name is 70.
-pub(super) const MOST_BODY: usize = 1024;
+/// Longest body of a change, in octets: a token with its name is 70, the rest is a note.
+pub(super) const MOST_BODY: usize = 16 * 1024;
 
 /// Ends of the addresses that change something.
-const ENDS: [&str; 2] = ["/not-a-pitch", "/revoke"];
+const ENDS: [&str; 7] = [
+    "/not-a-pitch",
+    "/revoke",
+    "/decide",
+    "/remind",
+    "/merge",
+    "/split",
+    "/settle",
+];
 
 /// A button: where it posts to, and the token that shows it was pressed on this page.
 pub(super) struct Button {
@@ -28,10 +39,29 @@ pub(super) fn changes_something(path: &str) -> bool {
     ENDS.iter().any(|end| path.ends_with(end))
 }
 
-/// A page of another site has posted this.
-pub(super) fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
-    let mut sites = headers.get_all("sec-fetch-site").iter();
-    sites.any(|site| site != "same-origin")
+/// What was filled in.
+pub(super) struct Filled(HashMap<String, String>);
+
+impl Filled {
+    /// A field as one line, at most so many characters; empty where it was not filled in.
+    pub(super) fn line(&self, name: &str, most: usize) -> String {
+        let typed = self.0.get(name).map(String::as_str);
+        clean_line(typed.unwrap_or_default(), most)
+    }
+}
+
+/// A page of another site has posted this; `is_ours` knows the hosts this page is served by.
+pub(super) fn comes_from_elsewhere(headers: &HeaderMap, is_ours: impl Fn(&str) -> bool) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter().peekable();
+    if sites.peek().is_some() {
+        return sites.any(|site| site != "same-origin");
+    }
+    let ours = |origin: &str| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        origin == "null" || host.is_some_and(&is_ours)
+    };
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    origins.any(|origin| !origin.to_str().is_ok_and(ours))
 }
 
 impl Pages {
@@ -47,13 +77,12 @@ impl Pages {
         blake3::keyed_hash(&self.store.key().0, what.as_bytes())
     }
 
-    /// The body holds the token of `action`. Hashes are compared, in constant time.
-    pub(super) fn was_pressed(&self, action: &str, body: &[u8]) -> bool {
-        let token = std::str::from_utf8(body)
-            .ok()
-            .and_then(|body| body.strip_prefix("token="))
-            .and_then(|token| blake3::Hash::from_hex(token).ok());
-        token.is_some_and(|token| token == self.token(action))
+    /// What was filled in, where the body begins with the token of `action`. Hashes are compared, in constant time.
+    pub(super) fn pressed(&self, action: &str, body: &[u8]) -> Option<Filled> {
+        let mut fields = form_urlencoded::parse(body).into_owned();
+        let token = fields.next().filter(|(name, _)| name == "token");
+        let token = blake3::Hash::from_hex(token?.1).ok()?;
+        (token == self.token(action)).then(|| Filled(fields.collect()))
     }
 }
 

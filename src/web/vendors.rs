@@ -1,6 +1,6 @@
 //! Vendors: the list, and the card of one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use askama::Template;
@@ -9,9 +9,11 @@ use axum::response::Response;
 
 use super::answer::page;
 use super::api::Asked;
+use super::decide::{NAME, VendorForms};
 use super::shown::{FromMail, Moment, word};
 use super::views::{CampaignRow, VendorRow};
 use super::{MOST_ROWS, Pages};
+use crate::message::clean_line;
 use crate::store::{CampaignFilter, PersonView, StandingChange, StoreError, VendorCard};
 
 #[derive(Template)]
@@ -32,13 +34,40 @@ struct Vendor {
     organization: FromMail,
     note: Option<FromMail>,
     folder: Option<FromMail>,
-    domains: Vec<FromMail>,
+    /// The same, to be changed in the form.
+    typed_folder: Option<String>,
+    domains: Vec<DomainRow>,
+    /// Every standing there is, that of now marked.
+    standings: Vec<(&'static str, &'static str, bool)>,
+    forms: Option<VendorForms>,
     people: Vec<PersonRow>,
     history: Vec<ChangeRow>,
     wrong_names: Vec<(FromMail, FromMail, u32)>,
     reminders: Vec<(FromMail, FromMail)>,
     campaigns: Vec<CampaignRow>,
 }
+
+/// A domain of the vendor, and why it is one.
+struct DomainRow {
+    domain: FromMail,
+    /// As a form sends it.
+    name: String,
+    joined: Option<(FromMail, String, Moment)>,
+    /// It can be set apart.
+    apart: bool,
+}
+
+/// The choices of the form, as the command line names them.
+const STANDINGS: [(&str, &str); 5] = [
+    ("undecided", "Undecided"),
+    ("declined", "Declined: no"),
+    ("deferred", "Deferred: not before the date below"),
+    ("talking", "Talking"),
+    (
+        "partner",
+        "Partner, with a folder of its own if named below",
+    ),
+];
 
 struct PersonRow {
     name: Option<FromMail>,
@@ -127,14 +156,18 @@ fn card_of(pages: &Pages, card: VendorCard, campaigns: Vec<CampaignRow>) -> Vend
         note: change.note.as_ref().map(text),
         by: word(&change.by),
     };
+    let standings = STANDINGS.map(|(word, words)| (word, words, card.standing == word));
     Vendor {
         zone: pages.zone_name.clone(),
+        forms: pages.vendor_forms(&card.organization, &card.vendor),
+        standings: standings.into(),
         vendor: text(&card.vendor),
         name: card.name.as_ref().map(text),
         organization: text(&card.organization),
         note: card.note.as_ref().map(text),
         folder: card.folder.as_ref().map(text),
-        domains: card.domains.iter().take(most).map(text).collect(),
+        typed_folder: card.folder.as_ref().map(|name| clean_line(name, NAME)),
+        domains: domain_rows(pages, &card),
         people: card.people.iter().take(most).map(person).collect(),
         history: card.history.iter().rev().take(most).map(change).collect(),
         wrong_names: card
@@ -152,4 +185,28 @@ fn card_of(pages: &Pages, card: VendorCard, campaigns: Vec<CampaignRow>) -> Vend
         campaigns,
         card,
     }
+}
+
+/// Those that mail came from, and those that were joined, with what says so.
+fn domain_rows(pages: &Pages, card: &VendorCard) -> Vec<DomainRow> {
+    let mut names: BTreeSet<&String> = card.domains.iter().collect();
+    names.extend(card.joined.iter().map(|joined| &joined.domain));
+    let row = |name: &String| {
+        let joined = card.joined.iter().find(|joined| joined.domain == *name);
+        let evidence = joined.map(|joined| {
+            let because = FromMail::new(&joined.evidence);
+            (because, word(&joined.by), pages.moment(joined.at))
+        });
+        DomainRow {
+            domain: FromMail::new(name),
+            name: clean_line(name, NAME),
+            apart: joined.is_some() && *name != card.vendor,
+            joined: evidence,
+        }
+    };
+    names
+        .into_iter()
+        .take(MOST_ROWS as usize)
+        .map(row)
+        .collect()
 }

@@ -5,8 +5,11 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::Pages;
+use super::pen::Button;
 use super::shown::{Ago, FromMail, Moment, encoded, word};
-use crate::store::{CampaignView, InboxState, InboxStatus, OutboxEntry, SightingView, VendorView};
+use crate::store::{
+    CampaignView, InboxState, InboxStatus, MailState, OutboxEntry, SightingView, VendorView,
+};
 
 /// An inbox in the overview.
 pub(super) struct InboxRow {
@@ -47,8 +50,13 @@ pub(super) struct OutboxRow {
     pub state: String,
     pub kind: String,
     pub to: FromMail,
-    pub campaign: String,
+    pub campaign: Option<String>,
     pub planned: Moment,
+    /// What to look for in a Sent folder, and since when it may have gone out.
+    pub message_id: FromMail,
+    pub sending: Option<Moment>,
+    /// Of a mail in doubt: what became of it.
+    pub settle: Option<Button>,
     pub result: Option<FromMail>,
 }
 
@@ -131,6 +139,11 @@ impl Pages {
             to: FromMail::new(&entry.to),
             campaign: entry.campaign.clone(),
             planned: self.moment(entry.planned_at),
+            message_id: FromMail::new(&entry.message_id),
+            sending: entry.sending_at.map(|at| self.moment(at)),
+            settle: self
+                .button(format!("/outbox/{}/settle", entry.id))
+                .filter(|_| entry.state == MailState::InDoubt),
             result: entry.result.as_deref().map(FromMail::new),
         }
     }

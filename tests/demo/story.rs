@@ -274,6 +274,7 @@ fn happened(mailbox: &str, place: &str, mail: &Seen) -> String {
             format!("{VENDOR} has a reply: {}", mail.subject)
         }
         "INBOX" if mail.from.contains(DESK) => "told that it is handled: ".to_owned(),
+        "Vendors/New" if mail.from.contains(DESK) => "a brief beneath it: ".to_owned(),
         "Vendors/New" => "shown once, in Vendors/New: ".to_owned(),
         _ => format!("filed under {place}: "),
     }

@@ -11,7 +11,7 @@ pub const STEPS: [&[&str]; 8] = [
     &["classify"],
     &["policy"],
     &["config"],
-    &["store", "imap", "smtp"],
+    &["store", "imap", "smtp", "oauth"],
     &["daemon", "web"],
     &["cli"],
 ];

@@ -1,9 +1,11 @@
 //! The store room against the real thing: every story on a SQLite file and on a private Postgres.
 
 mod batches;
+mod briefs;
 mod decisions;
 mod desk;
 mod digest;
+mod digest_mail;
 mod forgotten;
 mod guards;
 mod joined;

@@ -1,10 +1,12 @@
 //! The web room against the real thing: a browser that would run whatever slipped through.
 
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use onedoor::campaign::CampaignId;
-use onedoor::config::{Config, Listen, Web};
+use onedoor::config::{Config, Listen, SecretSource, Web};
 use onedoor::store::{InboxState, LessonBy, Released, Store};
 use onedoor::web::{Pages, bind, serve};
 use tempfile::TempDir;
@@ -17,6 +19,8 @@ use filled::{HOSTILE, ORG};
 use ::onedoor;
 #[path = "../../src/web/tests/filled.rs"]
 mod filled;
+
+mod vectors;
 
 const PHONE: (u32, u32) = (500, 900);
 const DESK: (u32, u32) = (1280, 1000);
@@ -31,7 +35,15 @@ struct Served {
 
 impl Served {
     async fn filled(texts: &[&str]) -> Served {
+        Served::with(texts, false).await
+    }
+
+    /// With a password the page has its forms.
+    async fn with(texts: &[&str], writable: bool) -> Served {
         let dir = tempfile::tempdir().unwrap();
+        let password = dir.path().join("password");
+        std::fs::write(&password, "open sesame").unwrap();
+        std::fs::set_permissions(&password, PermissionsExt::from_mode(0o600)).unwrap();
         let store = Store::open(&format!("sqlite://{}/onedoor.db", dir.path().display()))
             .await
             .unwrap();
@@ -39,7 +51,7 @@ impl Served {
         filled::beat(&store, InboxState::Idle, None, Timestamp::now()).await;
         let web = Web {
             listen: Listen::Tcp(([127, 0, 0, 1], 0).into()),
-            password: None,
+            password: writable.then_some(SecretSource::File(password)),
             metrics: true,
         };
         let listener = bind(&web).await.unwrap();
@@ -138,7 +150,7 @@ async fn the_page_is_styled_on_a_desk_and_on_a_phone() {
         "Quick question about your phone contracts",
         HOSTILE[0],
     ];
-    let served = Served::filled(&texts).await;
+    let served = Served::with(&texts, true).await;
     filled::beat_inbox(
         &served.store,
         "finance",
@@ -156,6 +168,7 @@ async fn the_page_is_styled_on_a_desk_and_on_a_phone() {
         ("campaign-phone", "/campaigns/c2", PHONE, true),
         ("vendor", "/vendors/acme1.example", DESK, false),
         ("lessons", "/lessons", DESK, false),
+        ("vendor-phone", "/vendors/acme1.example", PHONE, false),
     ] {
         let picture = browser::screenshot(&format!("{}{path}", served.url), size, dark).await;
         if let Some(dir) = std::env::var_os("ONEDOOR_SCREENSHOTS") {
@@ -173,4 +186,61 @@ async fn the_page_is_styled_on_a_desk_and_on_a_phone() {
         };
         assert_eq!(browser::first_pixel(&picture), page, "{name}");
     }
+}
+
+/// Counts whoever connects to it.
+async fn canary() -> (u16, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = Arc::new(AtomicUsize::new(0));
+    let count = heard.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (port, heard)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m27_hostile_subjects_and_names_stay_text_on_the_page() {
+    let (port, heard) = canary().await;
+    let texts = vectors::all(port);
+    assert!(texts.len() >= 150, "{} texts", texts.len());
+    // What the browser would do with one of them, were it markup.
+    let trap = format!(
+        "data:text/html,<title>clean</title><img src=http://127.0.0.1:{port}/x onerror=document.title='owned'>"
+    );
+    let dom = browser::dom(&trap).await;
+    assert!(dom.contains("<title>owned</title>"), "{dom}");
+    let before = heard.load(Ordering::SeqCst);
+    assert!(before > 0, "the browser asks for what a page names");
+
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let served = Served::with(&texts, true).await;
+    filled::gather(&served.store, &texts, Timestamp::now()).await;
+    for campaign in 2..40 {
+        served.teach(campaign).await;
+    }
+    for (path, title) in [
+        ("/", "Overview"),
+        ("/campaigns", "Campaigns"),
+        ("/campaigns/c1", "Campaign c1"),
+        ("/vendors", "Vendors"),
+        ("/vendors/acme1.example", "Vendor"),
+        ("/lessons", "Lessons"),
+    ] {
+        let dom = served.dom(path).await;
+        let title = format!("<title>{title} · onedoor</title>");
+        assert!(dom.contains(&title), "a script ran on {path}");
+        for tag in vectors::tags(&dom) {
+            assert!(tag.is_expected(), "{tag:?} in {path}");
+        }
+        assert!(!dom.contains(vectors::steers), "{path}");
+    }
+    assert_eq!(
+        heard.load(Ordering::SeqCst),
+        before,
+        "something was asked for"
+    );
 }

@@ -79,7 +79,7 @@ pub fn read(bytes: &[u8]) -> Letter {
 }
 
 /// RFC 5321 2.3.8 and 4.5.3.1.6, RFC 5322 2.1.1: lines end by CRLF and by nothing else, hold at most 998 octets, 7 bit.
-fn wire_lines(bytes: &[u8]) -> &str {
+pub fn wire_lines(bytes: &[u8]) -> &str {
     let text = std::str::from_utf8(bytes).expect("7 bit");
     assert!(text.is_ascii() && !text.contains('\0'), "7 bit without NUL");
     let inner = text.strip_suffix("\r\n").expect("the last line is ended");
@@ -91,7 +91,7 @@ fn wire_lines(bytes: &[u8]) -> &str {
 }
 
 /// RFC 5322 2.2: names of printable characters, folded before white space, no line of white space alone; each field once.
-fn fields(head: &str) -> BTreeMap<String, String> {
+pub fn fields(head: &str) -> BTreeMap<String, String> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in head.split("\r\n") {
         let ids = fields
@@ -146,7 +146,7 @@ fn words_fit(line: &str) {
 
 /// RFC 2047 as a mail program reads it: white space between two encoded-words goes, and each word stands for whole
 /// characters (section 5). `phrase` allows fewer characters in a Q word.
-fn decoded(value: &str) -> String {
+pub fn decoded(value: &str) -> String {
     let (mut decoded, mut last_encoded) = (String::new(), false);
     for (place, word) in value
         .split([' ', '\t'])
@@ -178,7 +178,7 @@ fn encoded_word(word: &str) -> Option<String> {
     Some(String::from_utf8(octets).expect("RFC 2047 5: whole characters"))
 }
 
-fn quoted(text: &[u8]) -> Vec<u8> {
+pub fn quoted(text: &[u8]) -> Vec<u8> {
     let (mut octets, mut at) = (Vec::new(), 0);
     while at < text.len() {
         if text[at] == b'=' {
@@ -224,13 +224,13 @@ fn is_dot_atom(text: &str) -> bool {
 }
 
 /// RFC 5322 3.4.1.
-fn is_addr_spec(text: &str) -> bool {
+pub fn is_addr_spec(text: &str) -> bool {
     matches!(text.split_once('@'), Some((local, domain)) if is_dot_atom(local) && is_dot_atom(domain))
 }
 
 /// RFC 5322 3.4: one mailbox; its name as a quoted string, as atoms, or as encoded-words, which stand in no quotes
 /// (RFC 2047 5).
-fn mailbox(value: &str) {
+pub fn mailbox(value: &str) {
     let Some((name, address)) = value
         .strip_suffix('>')
         .and_then(|rest| rest.rsplit_once('<'))
@@ -255,7 +255,7 @@ fn mailbox(value: &str) {
 }
 
 /// RFC 5322 3.3, the day of the week included.
-fn date(value: &str) {
+pub fn date(value: &str) {
     let zoned = jiff::fmt::rfc2822::parse(value).expect("RFC 5322 3.3");
     assert!(
         value.starts_with(&zoned.strftime("%a, ").to_string()),

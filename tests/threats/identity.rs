@@ -131,7 +131,7 @@ fn a_forged_name_gets_nothing_filed_and_nothing_sent_and_one_draft() {
 }
 
 fn mails_campaign(company: &Company) -> onedoor::campaign::CampaignId {
-    company.world.changes.mails[0].campaign
+    company.world.changes.mails[0].campaign.unwrap()
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::cli::exit::Failure;
 use crate::config::{Config, Inbox};
 use crate::daemon::assign::{self, Scene, SentLetter, World};
 use crate::daemon::desk::Desk;
-use crate::daemon::prepare::{Arrival, prepare};
+use crate::daemon::prepare::Arrival;
+use crate::daemon::read_for;
 use crate::daemon::reader::Reader;
 use crate::message;
 use crate::store::{CampaignFilter, Cursor, Keys, Place, Store};
@@ -92,21 +93,26 @@ impl Player {
             signed: false,
             bytes: line.bytes,
         };
-        let (thread_desk, thread_inbox, key) = (desk.clone(), inbox.clone(), self.store.key());
+        let (own, own_inbox, key) = (desk.clone(), inbox.clone(), self.store.key());
+        let represented = self.represented(desk, inbox);
         let read = self
             .reader
-            .run(move || prepare(&thread_desk, &thread_inbox, &key, arrival))
+            .run(move || {
+                let (prepared, desk) = read_for(&own, &represented, &own_inbox, &key, arrival);
+                (prepared, desk.clone())
+            })
             .await;
-        let Ok(prepared) = read else {
+        let Ok((prepared, desk)) = read else {
             self.report.error(
                 line.path,
                 "it breaks the reader; the daemon would leave it where it is".to_owned(),
             );
             return Ok(());
         };
-        let keys = assign::keys(&self.store.key(), &prepared);
+        let mut keys = assign::keys(&self.store.key(), &prepared);
+        keys.speaker = desk.speaker.clone();
         let cursor = cursor(&prepared.place);
-        let outcome = self.assign(desk, inbox, &keys, cursor, line.at, |world, scene| {
+        let outcome = self.assign(&desk, inbox, &keys, cursor, line.at, |world, scene| {
             let assigned = assign::assign(world, scene, &prepared);
             (assigned, Lifted::of(world))
         });
@@ -147,6 +153,11 @@ impl Player {
         };
         let keys = assign::letter_keys(&letter);
         let cursor = cursor(&letter.place);
+        for other in self.represented(desk, inbox) {
+            let note = |world: &mut World, _: Scene<'_>| assign::record_answer(world, &letter);
+            self.assign(&other, inbox, &keys, cursor.clone(), line.at, note)
+                .await?;
+        }
         self.assign(desk, inbox, &keys, cursor, line.at, |world, scene| {
             assign::record_letter(world, scene, letter.clone())
         })
@@ -158,6 +169,12 @@ impl Player {
             message_id,
         ));
         Ok(())
+    }
+
+    /// The desks of the organisations that this inbox's contact speaks for.
+    fn represented(&self, desk: &Desk, inbox: &Inbox) -> Vec<Desk> {
+        let speaks = |other: &&Desk| other.speaks_through(&desk.organization, &inbox.name);
+        self.desks.values().filter(speaks).cloned().collect()
     }
 
     async fn assign<T>(
@@ -182,6 +199,9 @@ impl Player {
         let mut ledger = assignment.load(keys).await?;
         for vendor in ledger.vendors.values_mut() {
             vendor.since = vendor.since.map(|since| since.min(self.reached));
+        }
+        for told in ledger.heard.values_mut() {
+            told.since = told.since.map(|since| since.min(self.reached));
         }
         let mut world = World::new(ledger);
         let decided = decide(&mut world, scene);

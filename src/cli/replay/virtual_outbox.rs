@@ -43,7 +43,9 @@ impl Player {
     pub(super) async fn run_clock(&mut self, to: Timestamp) -> Result<(), Failure> {
         self.lay_drafts(to).await?;
         loop {
-            let due = self.store.due_mails(to, ROUND).await?;
+            let mut due = self.store.due_mails(to, ROUND).await?;
+            // The store may be one that a daemon had: a digest is the daemon's alone.
+            due.retain(|mail| mail.planned.kind != MailKind::Digest);
             if due.is_empty() {
                 break;
             }
@@ -65,7 +67,7 @@ impl Player {
         let drafts: Vec<String> = outbox
             .iter()
             .filter(due)
-            .map(|mail| format!("reply:{}", mail.campaign))
+            .filter_map(|mail| Some(format!("reply:{}", mail.campaign.as_ref()?)))
             .collect();
         self.store.draft_due(to).await?;
         for unique_key in drafts {
@@ -81,7 +83,7 @@ impl Player {
         };
         let what = match mail.planned.kind {
             MailKind::Reply | MailKind::Decision => Do::Reply,
-            MailKind::Acknowledgement => Do::Acknowledge,
+            MailKind::Acknowledgement | MailKind::Digest => Do::Acknowledge,
         };
         let full = caps_full(&self.store, &self.config.policy, at).await?;
         if let Some(why) = full.filter(|_| what == Do::Reply) {

@@ -51,6 +51,10 @@ fn application(name: String, section: Section<'_>) -> OAuth2 {
             .required("client_id", values::name)
             .unwrap_or_default(),
         client_secret,
+        scope: section
+            .parsed("scope", values::any)
+            .filter(|scope| !scope.is_empty()),
+        ca_file: section.parsed("ca_file", values::optional_path).flatten(),
         name,
     };
     section.close();

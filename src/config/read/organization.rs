@@ -49,10 +49,13 @@ fn organization(section: Section<'_>) -> Organization {
             "has no contact; add [organization.contact] with name, address and inbox",
         );
     }
+    let is_typed = contact.is_there();
+    let contact = person(contact, represented_by.is_none());
     let organization = Organization {
         name: section.required("name", values::name).unwrap_or_default(),
         domains: section.some("domains", values::domain, None),
-        contact: person(contact, represented_by.is_none()),
+        own_contact: is_typed.then(|| contact.clone()),
+        contact,
         represented_by,
         routes: section.tables("route").into_iter().map(route).collect(),
     };

@@ -49,6 +49,7 @@ pub(super) fn policy(section: Section<'_>) -> Policy {
             .list("own_lists", values::pattern)
             .unwrap_or_default(),
         acknowledge_forwards: section.flag("acknowledge_forwards", usual.acknowledge_forwards),
+        exemplar_brief: section.flag("exemplar_brief", usual.exemplar_brief),
         never_touch: section
             .list("never_touch", values::pattern)
             .unwrap_or_default(),

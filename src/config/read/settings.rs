@@ -29,10 +29,18 @@ pub(super) fn smtp(section: Section<'_>) -> Option<Smtp> {
         Tls::None => 25,
     });
     // A relay on this machine or in this network may know us by address: then there is neither name nor password.
-    match (endpoint.username.is_empty(), names_secret(&section)) {
+    let oauth2 = section
+        .text("oauth2")
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned);
+    if oauth2.is_some() && names_secret(&section) {
+        section.wrong("oauth2", "is given besides a password; keep one of the two");
+    }
+    let proves_itself = names_secret(&section) || section.has("oauth2");
+    match (endpoint.username.is_empty(), proves_itself) {
         (false, false) => section.wrong(
             "username",
-            "comes without a password; add password_credential or password_file",
+            "comes without a password; add password_credential, password_file or oauth2",
         ),
         (true, true) => section.wrong("", "has a password but no username; add username = \"…\""),
         _ => {}
@@ -45,6 +53,7 @@ pub(super) fn smtp(section: Section<'_>) -> Option<Smtp> {
     let envelope = section.parsed("envelope_from", values::envelope_sender);
     let smtp = Smtp {
         endpoint,
+        oauth2,
         envelope_from: envelope.unwrap_or_else(|| from.address.clone()),
         from,
     };

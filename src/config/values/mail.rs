@@ -126,7 +126,8 @@ pub(in crate::config) fn host(text: &str) -> Result<String, String> {
 }
 
 /// Whether a connection to this host stays on the machine.
-pub(in crate::config) fn is_loopback(host: &str) -> bool {
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     match host.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
         Err(_) => host == "localhost" || host.ends_with(".localhost"),

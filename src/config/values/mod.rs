@@ -10,8 +10,9 @@ use jiff::tz::TimeZone;
 
 use super::{Listen, Prefers, SecretSource};
 
+pub use mail::is_loopback;
 pub(super) use mail::{
-    address, authserv, domain, envelope_sender, folder, host, is_loopback, mailbox, pattern, sent,
+    address, authserv, domain, envelope_sender, folder, host, mailbox, pattern, sent,
 };
 
 /// A text that says something and has no blanks around it.

@@ -60,7 +60,9 @@ pub fn enact(
                     world, scene, prepared, campaign, &action.to,
                 ));
             }
-            (Do::Brief, Some(campaign)) => lay_brief(world, scene, prepared, campaign, sighting),
+            // Whoever forges a vendor's name must not fill an inbox with what is said about that vendor.
+            (Do::Brief, None) if prepared.is_disproved() => {}
+            (Do::Brief, campaign) => lay_brief(world, scene, prepared, campaign, sighting),
             (Do::Leave, _) | (_, None) => {}
         }
     }
@@ -122,11 +124,11 @@ fn lay_exemplar(
     (campaign, sighting): (CampaignId, i64),
     folder: &str,
 ) {
+    let of = world.ledger.campaigns.get(&campaign);
     let contact = scene
         .desk
-        .contact_inbox
-        .as_ref()
-        .filter(|contact| contact.mode >= Mode::File);
+        .seat_for(of.and_then(|campaign| campaign.topic.as_deref()));
+    let contact = contact.filter(|contact| contact.mode >= Mode::File);
     let Some(contact) = contact else { return };
     let mut bytes = format!("X-Onedoor-Exemplar: {campaign}\r\n").into_bytes();
     bytes.extend_from_slice(&prepared.bytes);

@@ -1,12 +1,13 @@
 //! From what is known to the facts of a decision.
 
+use super::heard::told;
 use super::recognise::{Recognised, standing, standing_as_set};
 use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::classify::Assessment;
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::{
     Answered, AnsweredBy, CampaignFacts, Facts, ForwarderFacts, History, InboxFacts, Kind, Past,
-    Purpose, ReplyEvidence, ReplyState, Standing,
+    Purpose, ReplyEvidence, ReplyState, Routed, Standing,
 };
 use crate::store::{Campaign, Channel, MailState};
 
@@ -21,6 +22,7 @@ pub struct CaseFile<'a> {
     forwarder: Option<ForwarderFacts>,
     evidence: ReplyEvidence,
     history: History,
+    routed: Option<Routed>,
     disproved_pitch: bool,
     past: Option<Past<'a>>,
 }
@@ -40,6 +42,7 @@ impl CaseFile<'_> {
             evidence: &self.evidence,
             rules: &self.scene.desk.rules,
             history: &self.history,
+            routed: self.routed.as_ref(),
             disproved_pitch: self.disproved_pitch,
             past: self.past.as_ref(),
             folders: &self.scene.desk.folders,
@@ -65,12 +68,17 @@ pub fn facts<'a>(
         .thread
         .iter()
         .any(|id| world.ledger.ours.contains_key(id));
+    let topic = match campaign {
+        Some(campaign) => campaign.topic.clone(),
+        None => scene.desk.topic_of(prepared),
+    };
+    let topic = topic.as_deref();
     CaseFile {
         scene,
         prepared,
         assessment,
         kind: found.kind,
-        inbox: inbox_facts(scene, prepared),
+        inbox: inbox_facts(scene, prepared, topic),
         campaign: campaign.map(campaign_facts),
         forwarder: forwarder_facts(scene, prepared, campaign),
         evidence: ReplyEvidence {
@@ -78,22 +86,23 @@ pub fn facts<'a>(
             ..prepared.evidence.clone()
         },
         history: history(world, scene, prepared, found, campaign),
+        routed: scene.desk.routed(topic),
         disproved_pitch,
         past: past(world, scene, prepared, found, campaign),
     }
 }
 
-fn inbox_facts(scene: Scene<'_>, prepared: &Prepared) -> InboxFacts {
+fn inbox_facts(scene: Scene<'_>, prepared: &Prepared, topic: Option<&str>) -> InboxFacts {
     let (desk, inbox) = (scene.desk, scene.inbox);
     InboxFacts {
         name: inbox.name.clone(),
         address: inbox.addresses.first().cloned().unwrap_or_default(),
         folder: prepared.place.folder.clone(),
         tier: inbox.tier,
-        is_contact: desk
-            .contact_inbox
-            .as_ref()
-            .is_some_and(|contact| contact.name == inbox.name),
+        is_contact: desk.is_seat(&inbox.name),
+        shows_exemplar: desk
+            .seat_for(topic)
+            .is_some_and(|seat| seat.name == inbox.name),
         represented: desk.represented,
         file_commented_forwards: inbox.file_commented_forwards,
         on_end_run: inbox.on_end_run,
@@ -163,7 +172,8 @@ fn history(
         contact_answered_at: campaign
             .and_then(|campaign| campaign.answered)
             .and_then(|(by, at)| (by == AnsweredBy::Contact).then_some(at))
-            .or_else(|| world.letter_since(prepared).map(|letter| letter.at)),
+            .or_else(|| world.letter_since(prepared).map(|letter| letter.at))
+            .or_else(|| world.speaker_since(found, prepared)),
         standing: standing(world, scene.desk, found.vendor.as_deref(), scene.now),
         watched_since: Some(scene.watched_since),
     }
@@ -188,7 +198,7 @@ fn reply_state(campaign: &Campaign) -> ReplyState {
     }
 }
 
-/// What the vendor had been told: by an answer to this campaign or another, or by a standing.
+/// What the vendor had been told: by an answer to this campaign or another, or by a standing; by us, or by who speaks for us.
 fn past<'a>(
     world: &World,
     scene: Scene<'a>,
@@ -200,15 +210,22 @@ fn past<'a>(
         .vendor
         .as_ref()
         .and_then(|vendor| world.vendor(vendor));
-    let standing = standing_as_set(world, found.vendor.as_deref());
-    let told = matches!(standing, Standing::Declined | Standing::Deferred { .. });
+    let heard = told(world, scene, found.vendor.as_deref(), prepared);
+    let own = standing_as_set(world, found.vendor.as_deref());
+    let standing = match own {
+        Standing::Undecided => heard.standing,
+        own => own,
+    };
+    let decided = matches!(own, Standing::Declined | Standing::Deferred { .. });
     let of_campaign = campaign.and_then(|campaign| campaign.answered);
     let of_vendor = vendor.and_then(|vendor| vendor.answered);
-    let of_standing = vendor.filter(|_| told).and_then(|vendor| vendor.since);
+    let of_standing = vendor.filter(|_| decided).and_then(|vendor| vendor.since);
     let answers = [
         of_campaign.map(|(_, at)| at),
         of_vendor.map(|(_, at)| at),
         of_standing,
+        heard.answered_at,
+        heard.decided_at,
     ];
     Some(Past {
         answered_at: answers.into_iter().flatten().min()?,

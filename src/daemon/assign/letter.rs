@@ -10,7 +10,7 @@ use crate::policy::compose::is_ours;
 use crate::store::{Keyed, Keys, Place, SentMail};
 
 /// An answer counts for a vendor's campaigns that were seen within this time before it.
-const CAMPAIGN_TIME: SignedDuration = SignedDuration::from_hours(24 * 60);
+pub(super) const CAMPAIGN_TIME: SignedDuration = SignedDuration::from_hours(24 * 60);
 
 /// A mail of ours.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ pub fn letter_keys(letter: &SentLetter) -> Keys {
         message_ids: letter
             .mail
             .iter()
-            .flat_map(|mail| mail.answers.clone())
+            .flat_map(|mail| mail.answers.iter().chain([&mail.message_id]).copied())
             .collect(),
         vendors: letter.vendors.clone(),
         campaigns_of: letter.vendors.clone(),
@@ -80,27 +80,36 @@ pub fn letter_keys(letter: &SentLetter) -> Keys {
 /// Enters a mail of ours. Written by the contact to a vendor it is the campaign's answer; written by anybody of ours it
 /// calls off a reply that still waits.
 pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) -> Vec<CampaignId> {
-    let Some(mail) = letter.mail else {
+    let is_seat = scene.desk.is_seat(&scene.inbox.name);
+    let answered = note_answer(world, &letter, is_seat);
+    if let Some(mail) = letter.mail {
+        world.ledger.ours.insert(mail.message_id, mail.by_person);
+        world.changes.sent.push(mail);
+    }
+    answered
+}
+
+/// Notes with an organisation that its speaker wrote: an answer to its campaigns of that vendor. The mail itself stays the
+/// speaker's.
+pub fn record_answer(world: &mut World, letter: &SentLetter) {
+    note_answer(world, letter, true);
+}
+
+fn note_answer(world: &mut World, letter: &SentLetter, by_contact: bool) -> Vec<CampaignId> {
+    let Some(mail) = letter.mail.as_ref().filter(|mail| mail.by_person) else {
         return Vec::new();
     };
-    let answered = if mail.by_person {
-        let joined = letter
-            .vendors
-            .iter()
-            .map(|name| world.ledger.vendor_of(name).to_owned());
-        answered_campaigns(world, &mail, &joined.collect::<Vec<_>>())
-    } else {
-        Vec::new()
-    };
-    let contact = scene
-        .desk
-        .contact_inbox
-        .as_ref()
-        .is_some_and(|contact| contact.name == scene.inbox.name);
+    let joined = letter
+        .vendors
+        .iter()
+        .map(|name| world.ledger.vendor_of(name).to_owned());
+    let answered = answered_campaigns(world, mail, &joined.collect::<Vec<_>>());
+    // A draft that was laid for another organisation is no draft of this one.
+    let is_draft = letter.is_draft && world.ledger.ours.contains_key(&mail.message_id);
     for &id in &answered {
         world.call_off_reply(id);
-        if contact {
-            world.end_draft(id, letter.is_draft);
+        if by_contact {
+            world.end_draft(id, is_draft);
             world.change_campaign(id, |campaign| {
                 campaign
                     .answered
@@ -108,8 +117,6 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
             });
         }
     }
-    world.ledger.ours.insert(mail.message_id, mail.by_person);
-    world.changes.sent.push(mail);
     answered
 }
 

@@ -1,6 +1,7 @@
 //! The mails a decision causes, written and planned.
 
 use super::facts::answered;
+use super::heard::told;
 use super::recognise::standing;
 use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
 use crate::campaign::CampaignId;
@@ -9,38 +10,55 @@ use crate::policy::compose::{
     self, AckFacts, Author, BriefFacts, ComposeError, Composed, Envelope, Occasion, ReplyFacts,
     Thread,
 };
+use crate::policy::{Answered, AnsweredBy, Standing};
 use crate::store::{Campaign, Channel, MailKind, NewMail, NewPlacement};
 
-/// Lays a brief under an end run.
+/// Lays a brief under an end run, also where nobody is sure that it is a pitch and it is in no campaign.
 pub fn lay_brief(
     world: &mut World,
     scene: Scene<'_>,
     prepared: &Prepared,
-    campaign: CampaignId,
+    campaign: Option<CampaignId>,
     sighting: i64,
 ) {
     let purpose = format!("brief:s{sighting}");
-    let vendor = world
-        .ledger
-        .campaigns
-        .get(&campaign)
-        .map(|campaign| campaign.vendor.clone());
-    let standing = standing(world, scene.desk, vendor.as_deref(), scene.now);
-    let decided_at = vendor
-        .and_then(|vendor| world.ledger.vendors.get(&vendor))
-        .and_then(|vendor| vendor.since);
+    let campaign = campaign.and_then(|id| world.ledger.campaigns.get(&id));
+    let campaign = campaign.cloned();
+    let of_campaign = campaign.as_ref().map(|campaign| &campaign.vendor);
+    let vendor = of_campaign.or(prepared.identity.vendor.as_ref()).cloned();
+    let known = vendor.as_ref().and_then(|name| world.vendor(name));
+    let heard = told(world, scene, vendor.as_deref(), prepared);
+    let (standing, decided_at) = match standing(world, scene.desk, vendor.as_deref(), scene.now) {
+        Standing::Undecided => (heard.standing, heard.decided_at),
+        own => (own, known.and_then(|vendor| vendor.since)),
+    };
+    // The first answer to another campaign, or to what the vendor wrote to who speaks for us.
+    let before = known.and_then(|vendor| vendor.answered);
+    let before = before.map(|(by, at)| Answered { at, by });
+    let by_speaker = heard.answered_at.map(|at| Answered {
+        at,
+        by: AnsweredBy::Contact,
+    });
+    let of = campaign.as_ref();
+    let topic = of.and_then(|campaign| campaign.topic.as_deref());
+    let reference = of.map_or_else(
+        || format!("s{sighting}"),
+        |campaign| campaign.id.to_string(),
+    );
     let to = scene.inbox.addresses.first().cloned().unwrap_or_default();
-    let composed = world.compose(scene, campaign, &purpose, &to, |campaign, envelope| {
+    let composed = world.written(scene, &purpose, &to, |envelope| {
         compose::brief(&BriefFacts {
             envelope,
             thread: thread(prepared),
-            contact: &scene.desk.contact,
-            first_seen: campaign.first_seen,
-            recipients: u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX),
-            answered: answered(campaign),
+            contact: scene.desk.contact_for(topic),
+            first_seen: of.map_or(prepared.at, |campaign| campaign.first_seen),
+            recipients: of.map_or(1, |campaign| {
+                u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX)
+            }),
+            answered: of.and_then(answered).or(before).or(by_speaker),
             standing,
             decided_at,
-            reference: &campaign.id.to_string(),
+            reference: &reference,
         })
     });
     let Some(composed) = composed else { return };
@@ -77,7 +95,7 @@ pub fn plan_reply(
         compose::reply(&ReplyFacts {
             envelope,
             thread: thread(prepared),
-            contact: &scene.desk.contact,
+            contact: scene.desk.contact_for(campaign.topic.as_deref()),
             standing,
             reference: &campaign.id.to_string(),
             language: campaign.language.as_deref(),
@@ -148,7 +166,7 @@ pub fn plan_acknowledgement(
         compose::acknowledgement(&AckFacts {
             envelope,
             thread: own_thread,
-            contact: &scene.desk.contact,
+            contact: scene.desk.contact_for(campaign.topic.as_deref()),
             first_seen: campaign.first_seen,
             recipients: u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX),
             answered: answered(campaign),
@@ -191,11 +209,14 @@ fn new_mail(
     campaign: CampaignId,
     unique_key: String,
 ) -> NewMail {
+    let of = world.ledger.campaigns.get(&campaign);
+    let topic = of.and_then(|campaign| campaign.topic.clone());
+    let topic = topic.as_deref();
     NewMail {
         id: world.next_other(),
         kind: MailKind::Reply,
         channel: Channel::Send,
-        campaign,
+        campaign: Some(campaign),
         vendor: None,
         unique_key,
         to: composed.to,
@@ -206,15 +227,14 @@ fn new_mail(
         evidence: serde_json::to_string(&prepared.evidence).unwrap_or_default(),
         draft_inbox: scene
             .desk
-            .contact_inbox
-            .as_ref()
+            .seat_for(topic)
             .map(|contact| contact.name.clone()),
         said: None,
     }
 }
 
 impl World {
-    /// Writes a mail about a campaign; what cannot be written is noted as trouble, never half-sent.
+    /// Writes a mail about a campaign.
     fn compose(
         &mut self,
         scene: Scene<'_>,
@@ -223,8 +243,19 @@ impl World {
         to: &str,
         write: impl FnOnce(&Campaign, Envelope<'_>) -> Result<Composed, ComposeError>,
     ) -> Option<Composed> {
+        let campaign = self.ledger.campaigns.get(&id)?.clone();
+        self.written(scene, purpose, to, |envelope| write(&campaign, envelope))
+    }
+
+    /// Writes a mail; what cannot be written is noted as trouble, never half-sent.
+    fn written(
+        &mut self,
+        scene: Scene<'_>,
+        purpose: &str,
+        to: &str,
+        write: impl FnOnce(Envelope<'_>) -> Result<Composed, ComposeError>,
+    ) -> Option<Composed> {
         let author: &Author = &scene.desk.author;
-        let campaign = self.ledger.campaigns.get(&id)?;
         let domain = author.from.address.rsplit('@').next().unwrap_or_default();
         let message_id = compose::message_id(scene.key, purpose, domain);
         let now = scene.now.to_zoned(scene.desk.timezone.clone());
@@ -234,7 +265,7 @@ impl World {
             message_id: &message_id,
             now: &now,
         };
-        match write(campaign, envelope) {
+        match write(envelope) {
             Ok(composed) => Some(composed),
             Err(error) => {
                 self.trouble

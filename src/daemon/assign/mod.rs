@@ -5,14 +5,16 @@
 
 mod enact;
 mod facts;
+mod heard;
 mod letter;
 mod mails;
+mod own;
 mod recognise;
 mod senders;
 mod vendors;
 mod world;
 
-pub use letter::{SentLetter, letter_keys, record_letter};
+pub use letter::{SentLetter, letter_keys, record_answer, record_letter};
 pub use world::World;
 
 use jiff::Timestamp;
@@ -150,6 +152,7 @@ pub fn keys(key: &Key, prepared: &Prepared) -> Keys {
         guards: guards.chain(vendor_guards).collect(),
         links: prepared.identity.link_domains.clone(),
         campaigns_of: Vec::new(),
+        speaker: None,
     }
 }
 
@@ -177,9 +180,12 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         }
         return Assigned::Known(seen);
     }
-    let grouped =
-        scene.groups_internal || prepared.origin != Origin::Internal || prepared.forward.is_some();
-    let recognised = recognise::recognise(world, prepared, grouped);
+    let is_external =
+        prepared.origin != Origin::Internal && !own::is_own_mail(world, scene.desk, prepared);
+    let grouped = scene.groups_internal
+        || is_external
+        || prepared.origin == Origin::Internal && prepared.forward.is_some();
+    let recognised = recognise::recognise(world, prepared, is_external, grouped);
     let kind = recognised.kind;
     let around = recognise::circumstances(world, scene, prepared, &recognised);
     let mut assessment = judge(&prepared.reading, &around, &scene.desk.thresholds);
@@ -199,13 +205,8 @@ pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assig
         .actions
         .iter()
         .any(|action| action.what == Do::Draft);
-    let contact_inbox = scene
-        .desk
-        .contact_inbox
-        .as_ref()
-        .map(|contact| &contact.name);
     let campaign = (is_pitch || drafted)
-        .then(|| world.campaign(before, &recognised, prepared, contact_inbox, scene.now))
+        .then(|| world.campaign(before, &recognised, prepared, scene))
         .flatten();
     if campaign.is_some() || world.is_known(&recognised, prepared) {
         world.meet_author(&recognised, prepared, scene.inbox);

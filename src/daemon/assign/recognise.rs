@@ -37,9 +37,14 @@ pub struct Recognised {
 }
 
 /// Looks a message up by its text (where it is `grouped`), its Message-IDs and its thread.
-pub fn recognise(world: &World, prepared: &Prepared, grouped: bool) -> Recognised {
+pub fn recognise(
+    world: &World,
+    prepared: &Prepared,
+    is_external: bool,
+    grouped: bool,
+) -> Recognised {
     let mut found = Recognised {
-        is_external: prepared.origin != Origin::Internal,
+        is_external,
         kind: if matches!(prepared.origin, Origin::Forwarded { .. }) {
             Kind::Forward
         } else {
@@ -232,11 +237,7 @@ fn protection(
 
 /// A person of ours wrote what it answers; our automatic mail counts only where its answers are meant to go.
 fn answers_a_thread_of_ours(world: &World, scene: Scene<'_>, prepared: &Prepared) -> bool {
-    let contact = scene
-        .desk
-        .contact_inbox
-        .as_ref()
-        .is_some_and(|contact| contact.name == scene.inbox.name);
+    let contact = scene.desk.is_seat(&scene.inbox.name);
     let ours = prepared
         .ids
         .thread

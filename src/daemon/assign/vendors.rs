@@ -65,15 +65,7 @@ impl World {
             let evidence = format!("it sent copies of {}", campaign.id);
             return Some((campaign.vendor.clone(), evidence));
         }
-        let author = prepared.original.from.as_ref();
-        let name = author
-            .and_then(|author| author.name.as_deref())
-            .unwrap_or_default();
-        let text = format!("{name} {}", prepared.original.text).to_lowercase();
-        let says = |word: &str| {
-            let words = text.split(|char: char| !char.is_alphanumeric() && char != '-');
-            words.into_iter().any(|found| found == word)
-        };
+        let says = says(prepared);
         let known = self
             .ledger
             .vendors
@@ -84,7 +76,7 @@ impl World {
                 let evidence = same_vendor(
                     domain,
                     &prepared.identity.link_domains,
-                    says,
+                    &says,
                     &vendor.vendor,
                 )?;
                 Some((vendor.campaigns, vendor.vendor.as_str(), evidence))
@@ -128,6 +120,18 @@ impl World {
         recognised.is_external
             && prepared.authentication != Authentication::Failed
             && vendor.is_some_and(|vendor| vendor.campaigns > 0 || vendor.standing != "undecided")
+    }
+}
+
+/// Whether a mail, or its author's name, holds a word.
+pub fn says(prepared: &Prepared) -> impl Fn(&str) -> bool + use<> {
+    let author = prepared.original.from.as_ref();
+    let name = author.and_then(|author| author.name.as_deref());
+    let text = format!("{} {}", name.unwrap_or_default(), prepared.original.text);
+    let text = text.to_lowercase();
+    move |word| {
+        let mut words = text.split(|char: char| !char.is_alphanumeric() && char != '-');
+        words.any(|found| found == word)
     }
 }
 

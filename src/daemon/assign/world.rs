@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::Scene;
 use super::recognise::Recognised;
 use crate::campaign::{CampaignId, Candidate, GroupId};
 use crate::classify::{Assessment, Signal, Verdict};
@@ -150,20 +151,21 @@ impl World {
         known: Option<CampaignId>,
         recognised: &Recognised,
         prepared: &Prepared,
-        contact_inbox: Option<&String>,
-        now: Timestamp,
+        scene: Scene<'_>,
     ) -> Option<CampaignId> {
         let domain = recognised.vendor.as_deref();
         let vendor = domain.map(|domain| self.ledger.vendor_of(domain).to_owned());
         let id = match known {
             Some(id) => id,
-            None => self.new_campaign(vendor?, prepared, now),
+            None => self.new_campaign(vendor?, prepared, scene),
         };
         let recipient = prepared.recipient.clone();
         let answer = self
             .letter_since(prepared)
-            .filter(|letter| Some(&letter.inbox) == contact_inbox)
-            .map(|letter| (AnsweredBy::Contact, letter.at));
+            .filter(|letter| scene.desk.is_seat(&letter.inbox))
+            .map(|letter| letter.at)
+            .or_else(|| self.speaker_since(recognised, prepared))
+            .map(|at| (AnsweredBy::Contact, at));
         self.change_campaign(id, |campaign| {
             campaign.answered = campaign.answered.or(answer);
             campaign.sightings += 1;
@@ -182,7 +184,12 @@ impl World {
         since.min_by_key(|letter| letter.at)
     }
 
-    fn new_campaign(&mut self, vendor: String, prepared: &Prepared, now: Timestamp) -> CampaignId {
+    fn new_campaign(
+        &mut self,
+        vendor: String,
+        prepared: &Prepared,
+        scene: Scene<'_>,
+    ) -> CampaignId {
         let id = CampaignId(self.changes.next.campaign);
         self.changes.next.campaign += 1;
         let campaign = Campaign {
@@ -190,7 +197,7 @@ impl World {
             vendor,
             subject: clean_line(&prepared.original.subject, SUBJECT),
             language: prepared.text.language.clone(),
-            first_seen: prepared.at.min(now),
+            first_seen: prepared.at.min(scene.now),
             last_seen: prepared.at,
             released: false,
             answered: None,
@@ -199,6 +206,7 @@ impl World {
             recipients: Default::default(),
             sightings: 0,
             acknowledged: Default::default(),
+            topic: scene.desk.topic_of(prepared),
         };
         self.changes.new_campaigns.push(id);
         self.ledger.campaigns.insert(id, campaign);
@@ -302,22 +310,26 @@ impl World {
     pub fn plan_mail(&mut self, mail: NewMail) {
         let (id, kind, channel) = (mail.id, mail.kind, mail.channel);
         let to = mail.to.clone();
-        self.change_campaign(mail.campaign, |campaign| match kind {
-            MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
-            MailKind::Decision => {}
-            MailKind::Acknowledgement => {
-                campaign.acknowledged.insert(to);
-            }
-        });
+        if let Some(about) = mail.campaign {
+            self.change_campaign(about, |campaign| match kind {
+                MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
+                MailKind::Decision | MailKind::Digest => {}
+                MailKind::Acknowledgement => {
+                    campaign.acknowledged.insert(to);
+                }
+            });
+        }
         self.changes.mails.push(mail);
     }
 
     /// A reply planned as a draft is sent instead, with new bytes.
     pub fn upgrade_mail(&mut self, mail: NewMail) {
         let id = mail.id;
-        self.change_campaign(mail.campaign, |campaign| {
-            campaign.reply = Some((id, MailState::Planned, Channel::Send));
-        });
+        if let Some(about) = mail.campaign {
+            self.change_campaign(about, |campaign| {
+                campaign.reply = Some((id, MailState::Planned, Channel::Send));
+            });
+        }
         self.changes.upgraded.push(mail);
     }
 

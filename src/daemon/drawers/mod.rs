@@ -3,6 +3,7 @@
 //! Every look compares the folders with what was there at the last one, also across a restart; CONDSTORE only tells which
 //! folders need no comparing. All folders are only ever opened by EXAMINE here.
 
+mod beneath;
 mod names;
 mod told;
 
@@ -22,7 +23,7 @@ use crate::config::Folders;
 use crate::imap::{Client, Error, Fetched, FolderState};
 use crate::message::{self, header_block};
 use crate::policy::Mode;
-use crate::store::{Cursor, DeskMail, DeskState, DeskWish, Keyed, Mailing};
+use crate::store::{Brief, Cursor, DeskMail, DeskState, DeskWish, Keyed, Mailing};
 
 /// Headers fetched in one command.
 const SET: usize = 100;
@@ -52,12 +53,20 @@ impl Drawers {
             scene.folder(client, &path, before).await?;
         }
         let mut changes = told(&scene.known, &scene.looks, |path| scene.drawer(path), now);
+        let new = scene.folders.new.trim_matches('/');
+        beneath::tell(&mut changes, &scene.briefs, &scene.known, new, |path| {
+            scene.drawer(path)
+        });
         changes.inbox = intake.inbox.name.clone();
         changes.first = scene.first;
         changes.cursors = std::mem::take(&mut scene.cursors);
         let wishes = changes.wishes.len();
-        if wishes + changes.kept.len() + changes.forgotten.len() + changes.cursors.len() > 0 {
+        let moved = wishes + changes.kept.len() + changes.forgotten.len() + changes.briefs.len();
+        if moved + changes.cursors.len() > 0 {
             intake.site.store.enter_desk(&changes, now).await?;
+        }
+        if moved > 0 {
+            intake.site.bells.ring_mover(&intake.inbox.name);
         }
         if wishes > 0 {
             info!(inbox = %intake.inbox.name, count = wishes, "decided by moving mail");
@@ -94,6 +103,10 @@ struct Scene<'a> {
     first: bool,
     known: Vec<DeskMail>,
     looks: Vec<Look>,
+    /// Briefs of ours that came into a folder.
+    briefs: Vec<(String, Brief)>,
+    /// Exemplars that this program moves itself, and where to.
+    following: Vec<(i64, String)>,
     cursors: Vec<Cursor>,
     states: HashMap<String, FolderState>,
 }
@@ -110,6 +123,8 @@ impl<'a> Scene<'a> {
             organizations: site.spoken_for(&intake.inbox.name),
             known: site.store.desk_mail(&intake.inbox.name).await?,
             looks: Vec::new(),
+            briefs: Vec::new(),
+            following: site.store.following(&intake.inbox.name).await?,
             cursors: Vec::new(),
             states: HashMap::new(),
         })
@@ -193,6 +208,12 @@ impl<'a> Scene<'a> {
             came,
             here: here.into_iter().collect(),
             marked: marked.into_iter().collect(),
+            followed: self
+                .following
+                .iter()
+                .filter(|(_, to)| to == path)
+                .map(|(sighting, _)| *sighting)
+                .collect(),
         });
         Ok(())
     }
@@ -265,7 +286,7 @@ impl<'a> Scene<'a> {
         for set in uids.chunks(SET) {
             let most = self.intake.site.config.limits.header_bytes;
             let headers = client.fetch_headers(set, most).await?;
-            came.extend(self.copies(headers).await?);
+            came.extend(self.copies(&cursor.folder, headers).await?);
         }
         let last = uids.last().copied().unwrap_or_default();
         cursor.last_uid = cursor.last_uid.max(last);
@@ -275,8 +296,12 @@ impl<'a> Scene<'a> {
         Ok(came)
     }
 
-    /// Which copies these messages are; mail that this program never saw is nobody's business.
-    async fn copies(&self, headers: Vec<Fetched>) -> Result<Vec<(u32, i64, bool)>, Trouble> {
+    /// Which copies these messages are; mail that this program never saw is nobody's business. Briefs are put aside.
+    async fn copies(
+        &mut self,
+        path: &str,
+        headers: Vec<Fetched>,
+    ) -> Result<Vec<(u32, i64, bool)>, Trouble> {
         let (key, limits) = (
             self.intake.site.key.clone(),
             self.intake.desk.limits.clone(),
@@ -302,10 +327,18 @@ impl<'a> Scene<'a> {
         // What breaks the parser was no copy: it would have been passed over when it came.
         let mails = self.intake.site.reader.run(read).await.unwrap_or_default();
         let (store, inbox) = (&self.intake.site.store, &self.intake.inbox.name);
+        let ids: Vec<Keyed> = mails.iter().filter_map(|(id, _)| *id).collect();
+        let briefs = store.briefs_among(inbox, &ids).await?;
         let found = store.identify(&self.organizations, inbox, &mails).await?;
-        let copies = marked.into_iter().zip(found);
-        Ok(copies
-            .filter_map(|((uid, marked), copy)| Some((uid, copy?, marked)))
-            .collect())
+        let mut copies = Vec::new();
+        for (((uid, marked), (id, digest)), copy) in marked.into_iter().zip(mails).zip(found) {
+            let same = |brief: &&Brief| Some(brief.message_key) == id && brief.digest == digest;
+            match briefs.iter().find(same) {
+                Some(_) if marked => {}
+                Some(brief) => self.briefs.push((path.to_owned(), brief.clone())),
+                None => copies.extend(copy.map(|copy| (uid, copy, marked))),
+            }
+        }
+        Ok(copies)
     }
 }

@@ -29,6 +29,8 @@ pub struct Look {
     pub here: BTreeSet<u32>,
     /// Of the copies known here, those marked \Deleted.
     pub marked: BTreeSet<u32>,
+    /// Exemplars that this program brought here itself: that they came says nothing.
+    pub followed: BTreeSet<i64>,
 }
 
 /// What changed, and what is wanted by it; `drawer_of` reads the folders that were not looked at.
@@ -119,7 +121,7 @@ impl Rows {
                 since: now,
                 unclear: look.drawer == Drawer::Unclear,
             };
-            let fate = if marked || was_here {
+            let fate = if marked || was_here || look.followed.contains(&sighting) {
                 Fate::Left
             } else {
                 Fate::Arrived

@@ -154,6 +154,8 @@ pub struct NoticeFacts<'a> {
     pub subject: &'a str,
     /// Its text, lines ended by `\n`.
     pub text: &'a str,
+    /// The same as a page, where it has one.
+    pub html: Option<&'a str>,
 }
 
 /// A mail, ready for the wire.

@@ -6,6 +6,7 @@
 
 mod facts;
 mod identify;
+mod known;
 mod proof;
 mod render;
 mod templates;
@@ -18,6 +19,7 @@ pub use facts::{
     Occasion, Prefers, ReplyFacts, Thread,
 };
 pub use identify::{is_ours, message_id};
+pub use known::{Earlier, Known, KnownFacts, Pending, beneath};
 pub use proof::{Complaint, complaints};
 pub use templates::{LANGUAGES, OwnText, Phrase, Templates};
 
@@ -172,7 +174,14 @@ pub fn notice(facts: &NoticeFacts<'_>) -> Result<Composed, ComposeError> {
         &one_line(facts.subject, SUBJECT_CHARS),
         "auto-generated",
     )?;
-    finish(&facts.envelope, mail, facts.text)
+    match facts.html {
+        None => finish(&facts.envelope, mail, facts.text),
+        Some(html) => Ok(Composed {
+            to: facts.envelope.to.to_owned(),
+            message_id: facts.envelope.message_id.to_owned(),
+            bytes: mail.finish_both(facts.text, html, facts.envelope.message_id)?,
+        }),
+    }
 }
 
 /// The marked mail of `onedoor check --send-test`.
@@ -187,6 +196,7 @@ pub fn test_mail(envelope: &Envelope<'_>) -> Result<Composed, ComposeError> {
         envelope: envelope.clone(),
         subject: "onedoor: test of sending",
         text,
+        html: None,
     })
 }
 

@@ -1,6 +1,9 @@
 //! What is wrong with an organisation's own texts: found when they are read, not when a vendor waits.
 
+use jiff::Timestamp;
+
 use super::facts::{Author, ContactFacts, Envelope, Prefers};
+use super::known::{Earlier, Known, Pending};
 use super::render::one_line;
 use super::templates::{OwnText, Phrase, Templates};
 use super::words::Words;
@@ -115,7 +118,9 @@ fn longest(templates: &Templates, own: &OwnText) -> Result<usize, minijinja::Err
         let text = say(own.phrase, &words)?;
         // Whatever is wrong with the closing is said of the closing.
         let closing = match own.phrase {
-            Phrase::Closing | Phrase::Acknowledgement | Phrase::Brief => String::new(),
+            Phrase::Closing | Phrase::Acknowledgement | Phrase::Brief | Phrase::Exemplar => {
+                String::new()
+            }
             _ => say(Phrase::Closing, &words).unwrap_or_default(),
         };
         longest = longest.max(text.chars().count() + closing.chars().count());
@@ -144,7 +149,7 @@ fn samples(phrase: Phrase) -> Vec<Words> {
         Phrase::Deferred => standing.until().is_some(),
         Phrase::Talking => matches!(standing, Standing::Talking | Standing::Partner),
         Phrase::Decision => *standing == Standing::Declined || standing.until().is_some(),
-        Phrase::Closing | Phrase::Acknowledgement | Phrase::Brief => true,
+        Phrase::Closing | Phrase::Acknowledgement | Phrase::Brief | Phrase::Exemplar => true,
     });
     let mut samples = Vec::new();
     for standing in fitting {
@@ -182,7 +187,10 @@ fn sample(phrase: Phrase, standing: Standing, prefers: &Prefers) -> Vec<Words> {
         now: &now,
     };
     let words = Words::new(&envelope, &contact, standing, "c12345");
-    if !matches!(phrase, Phrase::Acknowledgement | Phrase::Brief) {
+    if !matches!(
+        phrase,
+        Phrase::Acknowledgement | Phrase::Brief | Phrase::Exemplar
+    ) {
         return vec![words.clone().by_hand(), words];
     }
     let at = now.timestamp();
@@ -192,11 +200,42 @@ fn sample(phrase: Phrase, standing: Standing, prefers: &Prefers) -> Vec<Words> {
         .flat_map(|by| [(by, 1), (by, 53)])
         .map(|(by, recipients)| {
             let answered = by.map(|by| Answered { at, by });
-            words
+            let words = words
                 .clone()
                 .seen("Storage costs at Example Corporation", at, recipients, &now)
                 .answered(answered, &now)
-                .decided(Some(at), &now)
+                .decided(Some(at), &now);
+            match phrase {
+                Phrase::Exemplar => words.known(&known(standing, answered, recipients, at), &now),
+                _ => words,
+            }
         })
         .collect()
+}
+
+/// A campaign that there is little or much to say of.
+fn known(standing: Standing, answered: Option<Answered>, recipients: u32, at: Timestamp) -> Known {
+    let much = recipients > 1;
+    let earlier = Earlier {
+        reference: "c12".to_owned(),
+        subject: "Storage costs at Example Corporation".to_owned(),
+        first_seen: at,
+        answered,
+        decided: standing,
+        released: answered.is_none(),
+    };
+    let colleague = "jo.miller@example.com".to_owned();
+    Known {
+        copies: recipients,
+        recipients,
+        first_seen: at,
+        last_seen: at,
+        forwarders: vec![colleague.clone(); usize::from(much)],
+        answered,
+        pending: [None, Some(Pending::Draft)][usize::from(much && answered.is_none())],
+        standing,
+        decided_at: Some(at),
+        earlier: vec![earlier; usize::from(much)],
+        end_runs: vec![(colleague, at); usize::from(much)],
+    }
 }

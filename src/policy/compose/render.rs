@@ -47,12 +47,42 @@ impl Mail {
         self.field("MIME-Version", "1.0");
         self.field("Content-Type", "text/plain; charset=utf-8");
         self.field("Content-Transfer-Encoding", encoding);
-        let bytes = format!("{}\r\n{body}", self.head).into_bytes();
-        if is_well_formed(&bytes) {
-            Ok(bytes)
-        } else {
-            Err(ComposeError::Form)
+        well_formed(format!("{}\r\n{body}", self.head))
+    }
+
+    /// The complete message with a text and the same as a page (RFC 2046 section 5.1.4: the best one last). No line of
+    /// either can be taken for a boundary: `=` is encoded in both.
+    pub(super) fn finish_both(
+        mut self,
+        text: &str,
+        html: &str,
+        message_id: &str,
+    ) -> Result<Vec<u8>, ComposeError> {
+        let token = message_id.split('@').next().unwrap_or_default();
+        let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+        let boundary = format!("=_{}", token.get(..token.len().min(60)).unwrap_or_default());
+        let mut body = String::new();
+        for (kind, part) in [("plain", text), ("html", html)] {
+            let _ = write!(
+                body,
+                "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
+                 Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+                quoted_printable(part)
+            );
         }
+        let _ = write!(body, "--{boundary}--\r\n");
+        self.field("MIME-Version", "1.0");
+        let kind = format!("multipart/alternative;\r\n boundary=\"{boundary}\"");
+        self.field("Content-Type", &kind);
+        well_formed(format!("{}\r\n{body}", self.head))
+    }
+}
+
+fn well_formed(mail: String) -> Result<Vec<u8>, ComposeError> {
+    let bytes = mail.into_bytes();
+    match is_well_formed(&bytes) {
+        true => Ok(bytes),
+        false => Err(ComposeError::Form),
     }
 }
 

@@ -64,6 +64,8 @@ phrases! {
     Acknowledgement = "acknowledgement",
     /// To an executive, under an end run.
     Brief = "brief",
+    /// To the contact, beneath an exemplar.
+    Exemplar = "exemplar",
 }
 
 /// The languages that are built in, by ISO 639-1 code.

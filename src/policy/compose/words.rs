@@ -6,6 +6,7 @@ use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::facts::{ContactFacts, Envelope, Prefers};
+use super::known::{Known, KnownWords};
 use super::render::one_line;
 use crate::policy::{Answered, AnsweredBy, Standing};
 
@@ -27,6 +28,8 @@ pub(super) struct Words {
     automatic: bool,
     #[serde(flatten)]
     ours: Option<ForOurs>,
+    #[serde(flatten)]
+    known: Option<KnownWords>,
 }
 
 /// What the notes to our own people see besides.
@@ -73,6 +76,7 @@ impl Words {
                 .unwrap_or_default(),
             automatic: true,
             ours: None,
+            known: None,
         }
     }
 
@@ -112,6 +116,14 @@ impl Words {
         self
     }
 
+    /// For the contact: what else is known of the campaign.
+    pub(super) fn known(self, known: &Known, now: &Zoned) -> Self {
+        Words {
+            known: Some(KnownWords::new(known, now)),
+            ..self
+        }
+    }
+
     /// With the answer the sender had.
     pub(super) fn answered(mut self, answered: Option<Answered>, now: &Zoned) -> Self {
         if let (Some(ours), Some(answered)) = (&mut self.ours, answered) {
@@ -137,6 +149,6 @@ fn line_or(text: &str, other: &str) -> String {
 }
 
 /// A time as our own people read it on their clocks.
-fn local(at: Timestamp, now: &Zoned) -> DateTime {
+pub(super) fn local(at: Timestamp, now: &Zoned) -> DateTime {
     at.to_zoned(now.time_zone().clone()).datetime()
 }

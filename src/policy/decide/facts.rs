@@ -20,8 +20,10 @@ pub struct InboxFacts {
     pub folder: String,
     /// Whose inbox it is.
     pub tier: Tier,
-    /// It is the inbox of the organisation's contact.
+    /// It is the inbox of the organisation's contact, or of one for a subject matter.
     pub is_contact: bool,
+    /// It is the one of them that shows this campaign's exemplar.
+    pub shows_exemplar: bool,
     /// It belongs to an organisation another one speaks for, so that a pitch here goes past the contact.
     pub represented: bool,
     /// File a forward also where its forwarder wrote something above it.
@@ -83,6 +85,15 @@ pub struct ForwarderFacts {
     pub acknowledged: bool,
 }
 
+/// Another contact than the usual one has the subject matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
+    /// The subject matter, as configured.
+    pub topic: String,
+    /// The name of its contact.
+    pub name: String,
+}
+
 /// Folder names, as configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
@@ -141,6 +152,8 @@ pub struct Facts<'a> {
     pub rules: &'a Rules,
     /// What the store knows about vendor, address and campaign.
     pub history: &'a History,
+    /// Whose the subject matter is; `None` for the usual contact.
+    pub routed: Option<&'a Routed>,
     /// It would be a pitch that begins a campaign, if its sender were not disproved: it stays, and is unsure.
     pub disproved_pitch: bool,
     /// What the vendor had been told before; `None` where nothing.

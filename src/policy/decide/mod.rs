@@ -10,7 +10,7 @@ mod told;
 
 pub use facts::{
     Action, Answered, AnsweredBy, CampaignFacts, Decision, Do, Facts, Folders, ForwarderFacts,
-    InboxFacts, Settings,
+    InboxFacts, Routed, Settings,
 };
 
 use self::told::{acknowledge, answer, brief, draft};
@@ -173,7 +173,7 @@ fn place(facts: &Facts<'_>, past: &[EndRun]) -> Vec<Action> {
         )
     };
     let stays = stays(facts, past);
-    if first && facts.inbox.is_contact && stays.is_none() {
+    if first && facts.inbox.shows_exemplar && stays.is_none() {
         return vec![exemplar()];
     }
     let own = match stays {

@@ -24,6 +24,7 @@ struct Scene {
     faults: Vec<Fault>,
     campaign: Option<CampaignFacts>,
     forwarder: Option<ForwarderFacts>,
+    routed: Option<Routed>,
     disproved_pitch: bool,
     past: Option<Past<'static>>,
     folders: Folders,
@@ -41,6 +42,7 @@ fn scene() -> Scene {
             folder: "INBOX".into(),
             tier: Tier::Staff,
             is_contact: false,
+            shows_exemplar: false,
             represented: false,
             file_commented_forwards: false,
             on_end_run: OnEndRun::Brief,
@@ -55,6 +57,7 @@ fn scene() -> Scene {
         faults: vec![],
         campaign: None,
         forwarder: None,
+        routed: None,
         disproved_pitch: false,
         past: None,
         folders: Folders {
@@ -79,6 +82,7 @@ impl Scene {
             evidence: &self.world.evidence,
             rules: &self.world.rules,
             history: &self.world.history,
+            routed: self.routed.as_ref(),
             disproved_pitch: self.disproved_pitch,
             past: self.past.as_ref(),
             folders: &self.folders,
@@ -131,6 +135,7 @@ impl Scene {
 
     fn contact(&mut self) {
         self.inbox.is_contact = true;
+        self.inbox.shows_exemplar = true;
         self.inbox.tier = Tier::Contact;
     }
 
@@ -290,7 +295,7 @@ prop_compose! {
         on_end_run in prop::sample::select(vec![OnEndRun::Brief, OnEndRun::File, OnEndRun::Leave]),
         is_contact: bool, represented: bool, file_commented_forwards: bool,
     ) -> InboxFacts {
-        InboxFacts { tier, on_end_run, is_contact, represented, file_commented_forwards, ..scene().inbox }
+        InboxFacts { tier, on_end_run, is_contact, shows_exemplar: is_contact, represented, file_commented_forwards, ..scene().inbox }
     }
 }
 

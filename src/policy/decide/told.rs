@@ -1,6 +1,6 @@
 //! Who is told: the vendor, the contact, a colleague, an executive.
 
-use super::facts::{Action, Do, Facts};
+use super::facts::{Action, Do, Facts, Routed};
 use super::{EndRun, action};
 use crate::policy::guard::{Refusal, ReplyState, is_safe_target};
 use crate::policy::words::{ForwardedOnly, Kind, Mode, Tier};
@@ -17,7 +17,8 @@ pub(super) fn answer(facts: &Facts<'_>, refused: &[Refusal]) -> Option<Action> {
             true => "the draft that waits can be sent: this copy may be answered",
             false => "the campaign has no reply yet",
         };
-        return Some(action(Do::Reply, to, vec![why.to_owned()]));
+        let because = std::iter::once(why.to_owned()).chain(routed(facts));
+        return Some(action(Do::Reply, to, because.collect()));
     }
     draft(facts, refused)
 }
@@ -40,8 +41,15 @@ pub(super) fn draft(facts: &Facts<'_>, refused: &[Refusal]) -> Option<Action> {
         refused
             .iter()
             .map(|refusal| format!("not sent by itself: {refusal}"))
+            .chain(routed(facts))
             .collect(),
     ))
+}
+
+/// Why another contact than the usual one is named.
+fn routed(facts: &Facts<'_>) -> Option<String> {
+    let Routed { topic, name } = facts.routed?;
+    Some(format!("it is about {topic}, so {name} is named"))
 }
 
 /// Told once a campaign and colleague, where they asked: in the contact's inbox or one for the purpose.
@@ -59,7 +67,9 @@ pub(super) fn acknowledge(facts: &Facts<'_>) -> Option<Action> {
         action(
             Do::Acknowledge,
             &forwarder.address,
-            vec!["a colleague forwarded it".to_owned()],
+            std::iter::once("a colleague forwarded it".to_owned())
+                .chain(routed(facts))
+                .collect(),
         )
     })
 }

@@ -23,6 +23,8 @@ pub struct DigestFacts {
     pub failing: Vec<FailingInbox>,
     /// Mails of which nobody knows whether they went out.
     pub in_doubt: Vec<DoubtfulMail>,
+    /// Messages that were left where they are.
+    pub passed_over: Vec<PassedOverSeen>,
 }
 
 /// A campaign that was not known before.
@@ -97,6 +99,8 @@ pub struct ReminderSet {
     pub on: String,
     /// Of what.
     pub text: String,
+    /// When the reminder was set.
+    pub added_at: Timestamp,
 }
 
 /// Mail in a folder whose name says no date.
@@ -115,6 +119,17 @@ pub struct FailingInbox {
     pub name: String,
     /// What is wrong.
     pub error: Option<String>,
+}
+
+/// Messages of one inbox that were left where they are, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOverSeen {
+    /// The inbox.
+    pub inbox: String,
+    /// How many.
+    pub messages: u32,
+    /// Why.
+    pub why: String,
 }
 
 /// A mail of which nobody knows whether it went out.

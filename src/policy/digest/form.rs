@@ -7,7 +7,7 @@ use super::Digest;
 /// See the file's first line.
 const HEADINGS: &str = include_str!("headings.txt");
 
-/// The headings in a language, or in the one it is a kind of, or in English.
+/// The digest's name and then its headings in a language, or in the one it is a kind of, or in English.
 pub(super) fn headings(language: &str) -> impl Iterator<Item = &'static str> {
     let language = language.to_lowercase();
     let primary = language.split('-').next().unwrap_or_default();
@@ -21,6 +21,12 @@ pub(super) fn headings(language: &str) -> impl Iterator<Item = &'static str> {
 }
 
 impl Digest {
+    /// What stands in the Subject of its mail.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("{}: {}", self.name, self.title)
+    }
+
     /// As plain text, lines ended by `\n`.
     #[must_use]
     pub fn text(&self) -> String {

@@ -13,11 +13,11 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 pub use facts::{
-    DigestFacts, DoubtfulMail, EndRunSeen, FailingInbox, NewCampaign, NewPerson, ReminderSet,
-    UnclearDrag, WaitingVendor, WrongNameUsed,
+    DigestFacts, DoubtfulMail, EndRunSeen, FailingInbox, NewCampaign, NewPerson, PassedOverSeen,
+    ReminderSet, UnclearDrag, WaitingVendor, WrongNameUsed,
 };
 
-use crate::message::clean_line;
+use crate::message::{clean_line, is_invisible};
 
 /// How many days ahead a reminder is named.
 const AHEAD: [i32; 3] = [60, 30, 7];
@@ -29,6 +29,7 @@ const LONGEST: usize = 80;
 /// A digest: its parts in order, none of them empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
+    name: &'static str,
     title: String,
     parts: Vec<Part>,
 }
@@ -43,7 +44,7 @@ struct Part {
 /// The time a digest is of: after the one before, up to now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// When the digest before was due.
+    /// Up to when the digest before told, or when it was due where there was none.
     pub since: Timestamp,
     /// The day the digest before was of: its reminders were named then.
     pub after: Date,
@@ -68,6 +69,15 @@ pub fn period(now: DateTime, at: Time, weekdays: &[Weekday], zone: &TimeZone) ->
     })
 }
 
+/// When the digest of the day is due; `None` on a day that has none. Where the clocks are put forward over that time, it is
+/// due as much later; where they are put back, at the first of the two.
+#[must_use]
+pub fn due(today: Date, at: Time, weekdays: &[Weekday], zone: &TimeZone) -> Option<Timestamp> {
+    let listed = weekdays.contains(&today.weekday());
+    let due = listed.then(|| today.to_datetime(at).to_zoned(zone.clone()));
+    Some(due?.ok()?.timestamp())
+}
+
 /// What is told; `None` where there is nothing new and nothing wrong. That vendors wait is news on the day they wrote;
 /// afterwards they are listed where there is other news.
 #[must_use]
@@ -84,10 +94,11 @@ pub fn digest(
         facts.waiting.iter().map(|it| waiting(it, zone)).collect(),
         facts.people.iter().map(person).collect(),
         facts.wrong_names.iter().map(wrong_name).collect(),
-        reminders(&facts.reminders, period),
+        reminders(&facts.reminders, period, zone),
         facts.unclear.iter().map(unclear).collect(),
         facts.failing.iter().map(failing).collect(),
         facts.in_doubt.iter().map(in_doubt).collect(),
+        facts.passed_over.iter().map(passed_over).collect(),
     ];
     let parts: Vec<(usize, Vec<String>)> = lines.into_iter().enumerate().collect();
     let is_news = |(index, lines): &(usize, Vec<String>)| *index != WAITING && !lines.is_empty();
@@ -95,9 +106,11 @@ pub fn digest(
     if !stirred && !parts.iter().any(is_news) {
         return None;
     }
-    let headings = form::headings(language);
+    let mut headings = form::headings(language);
+    let name = headings.next().unwrap_or_default();
     let parts = parts.into_iter().zip(headings);
     Some(Digest {
+        name,
         title: format!("{}, {}", line(organization), period.today),
         parts: parts
             .filter(|((_, lines), _)| !lines.is_empty())
@@ -148,17 +161,22 @@ fn wrong_name(it: &WrongNameUsed) -> String {
     format!("{vendor}: \"{used}\" > {meant} ({}x)", it.times)
 }
 
-/// A day on which there is no digest is made up for by the next: each distance is named once.
-fn reminders(all: &[ReminderSet], period: &Period) -> Vec<String> {
-    let is_due = |on: Date| {
-        AHEAD.iter().any(|days| {
-            let named = on.checked_sub(Span::new().days(*days));
-            named.is_ok_and(|named| period.after < named && named <= period.today)
-        })
+/// A day on which there is no digest is made up for by the next: each distance is named once. One that was set when it was
+/// nearer than the first of them is named at once as well.
+fn reminders(all: &[ReminderSet], period: &Period, zone: &TimeZone) -> Vec<String> {
+    let is_due = |it: &&ReminderSet| {
+        let Ok(on) = it.on.parse::<Date>() else {
+            return false;
+        };
+        let reached = |days: i32| on.checked_sub(Span::new().days(days)).ok();
+        let first = AHEAD.first().and_then(|days| reached(*days));
+        let late = it.added_at >= period.since
+            && on >= day(it.added_at, zone)
+            && first.is_some_and(|first| first <= period.today);
+        let mut marks = AHEAD.iter().filter_map(|days| reached(*days));
+        late || marks.any(|mark| period.after < mark && mark <= period.today)
     };
-    let due = all
-        .iter()
-        .filter(|it| it.on.parse::<Date>().is_ok_and(is_due));
+    let due = all.iter().filter(is_due);
     due.map(|it| format!("{}: {}, {}", line(&it.on), line(&it.vendor), line(&it.text)))
         .collect()
 }
@@ -179,12 +197,18 @@ fn failing(it: &FailingInbox) -> String {
     }
 }
 
+fn passed_over(it: &PassedOverSeen) -> String {
+    let (inbox, why) = (line(&it.inbox), line(&it.why));
+    format!("{inbox}: {}x, {why}", it.messages)
+}
+
 fn in_doubt(it: &DoubtfulMail) -> String {
     format!("{}: {}", it.id, line(&it.to))
 }
 
 fn line(text: &str) -> String {
-    clean_line(text, LONGEST)
+    let seen: String = text.chars().filter(|it| !is_invisible(*it)).collect();
+    clean_line(&seen, LONGEST)
 }
 
 fn day(at: Timestamp, zone: &TimeZone) -> Date {

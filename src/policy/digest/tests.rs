@@ -80,14 +80,24 @@ fn full() -> DigestFacts {
             id: 17,
             to: "sam@acme.example".into(),
         }],
+        passed_over: vec![PassedOverSeen {
+            inbox: "finance".into(),
+            messages: 2,
+            why: "too large".into(),
+        }],
     }
 }
 
 fn reminder(on: &str) -> ReminderSet {
+    added("2026-01-01T09:00:00Z", on)
+}
+
+fn added(at: &str, on: &str) -> ReminderSet {
     ReminderSet {
         vendor: "zest.example".into(),
         on: on.into(),
         text: "maintenance ends".into(),
+        added_at: at.parse().unwrap(),
     }
 }
 
@@ -131,7 +141,15 @@ fn the_digest_is_exactly_this() {
     Mail in doubt (onedoor outbox)
 
     - 17: sam@acme.example
+
+    Messages left where they are
+
+    - finance: 2x, too large
     "#);
+    assert_eq!(
+        told(&full(), "en").unwrap().subject(),
+        "Vendor digest: Example Corp, 2026-11-03"
+    );
 }
 
 #[test]
@@ -166,10 +184,53 @@ fn a_reminder_is_named_once_at_each_distance_over_weekends_too() {
     ] {
         let named = periods
             .iter()
-            .filter(|period| !reminders(&[reminder(on)], period).is_empty());
+            .filter(|period| !reminders(&[reminder(on)], period, &UTC).is_empty());
         let named: Vec<i8> = named.map(|period| period.today.day()).collect();
         assert_eq!(named, days, "{on}");
     }
+}
+
+#[test]
+fn a_reminder_that_is_set_when_its_mark_has_passed_is_named_by_the_next_digest_alone() {
+    for (at, on, named) in [
+        ("2026-11-03T12:00:00Z", "2026-11-20", vec![4, 13]), // 7 days before is the 13th
+        ("2026-11-06T18:00:00Z", "2026-11-08", vec![9]),     // over before the digest after it
+        ("2026-11-04T12:00:00Z", "2026-12-30", vec![5, 30]), // between 60 and 30 days
+        ("2026-11-04T12:00:00Z", "2026-11-03", vec![]),      // a date that was over already
+        ("2026-11-04T12:00:00Z", "2027-01-20", vec![23]),    // before its first mark
+    ] {
+        let periods = (2..=30).map(of_day).filter(|period| {
+            let day = period.today.weekday();
+            WORKDAYS.contains(&day)
+        });
+        let due = periods.filter(|period| {
+            let known = period.today > at[..10].parse::<Date>().unwrap();
+            known && !reminders(&[added(at, on)], period, &UTC).is_empty()
+        });
+        let days: Vec<i8> = due.map(|period| period.today.day()).collect();
+        assert_eq!(days, named, "{on}, set {at}");
+    }
+}
+
+#[test]
+fn a_digest_is_due_once_a_day_also_where_the_clocks_change() {
+    let zone = TimeZone::get("Europe/Berlin").unwrap();
+    let every_day = WORKDAYS
+        .into_iter()
+        .chain([Weekday::Saturday, Weekday::Sunday]);
+    let every_day: Vec<Weekday> = every_day.collect();
+    for (day, at, instant) in [
+        ("2026-11-03", "07:30", Some("2026-11-03T06:30:00Z")),
+        ("2026-07-01", "07:30", Some("2026-07-01T05:30:00Z")),
+        ("2026-03-29", "02:30", Some("2026-03-29T01:30:00Z")), // 03:30: there is no 02:30
+        ("2026-10-25", "02:30", Some("2026-10-25T00:30:00Z")), // the first 02:30 of two
+    ] {
+        let (day, at) = (day.parse().unwrap(), at.parse().unwrap());
+        let due = due(day, at, &every_day, &zone);
+        assert_eq!(due, instant.map(|it| it.parse().unwrap()), "{day}");
+    }
+    let saturday = jiff::civil::date(2026, 11, 7);
+    assert_eq!(due(saturday, Time::midnight(), &WORKDAYS, &zone), None);
 }
 
 #[test]
@@ -219,7 +280,7 @@ fn a_long_part_is_cut_and_says_so() {
 fn every_language_has_every_heading_and_another_is_told_in_english() {
     let headings = |language| -> Vec<_> { form::headings(language).collect() };
     for language in crate::policy::compose::LANGUAGES {
-        assert_eq!(headings(language).len(), 9, "{language}");
+        assert_eq!(headings(language).len(), 11, "{language}");
         let english = headings(language) == headings("en");
         assert_eq!(english, *language == "en", "{language}");
     }

@@ -294,6 +294,8 @@ mod tests {
             Refusal::NotToldBySetting,
             Refusal::NeverAnswered,
             Refusal::NotWritten,
+            Refusal::NotTheContact,
+            Refusal::DigestOver,
         ];
         let chained: Vec<Refusal> = CHAIN
             .iter()

@@ -119,6 +119,10 @@ refusals! {
     NeverAnswered = "never_answered", "tell_decisions",
     /// The text could not be written: a template failed on what it was given.
     NotWritten = "not_written", "templates",
+    /// A digest, and the address is not the contact's any more.
+    NotTheContact = "not_the_contact", "organization.contact",
+    /// A digest that could not be sent on its day; the next one tells of its time too.
+    DigestOver = "digest_over", "digest",
 }
 
 impl fmt::Display for Refusal {

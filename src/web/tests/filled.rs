@@ -45,6 +45,52 @@ pub async fn fill(store: &Store, texts: &[&str], now: Timestamp) {
     put_in_doubt(store, changes.mails[0].id, now).await;
 }
 
+/// Each text stands everywhere about the first campaign and its vendor: in the names of people, in greetings, in copies and the
+/// reasons about them, in notes, folders and reminders.
+pub async fn gather(store: &Store, texts: &[&str], now: Timestamp) {
+    let mut assignment = store.begin(ORG).await.unwrap();
+    let next = assignment.load(&Keys::default()).await.unwrap().next;
+    let mut changes = Changes {
+        next,
+        ..Changes::default()
+    };
+    let (id, vendor) = (CampaignId(1), "acme1.example");
+    for (nth, text) in texts.iter().enumerate() {
+        let number = changes.next.sighting;
+        let by = Some(*text);
+        let one = copy(number, id, GroupId(1), vendor, by, text, now);
+        changes.sightings.push(one);
+        changes.people.push(Person {
+            vendor: vendor.into(),
+            party: Party {
+                name: Some((*text).into()),
+                address: format!("sam{nth}@{vendor}"),
+            },
+            at: now,
+        });
+        changes
+            .wrong_names
+            .push((vendor.into(), (*text).into(), format!("Rich {nth}")));
+        changes.next.sighting += 1;
+    }
+    assignment.enter(&changes, now).await.unwrap();
+    assignment.commit().await.unwrap();
+    for text in texts {
+        decide(store, vendor, text, now).await;
+        let partner = NewStanding {
+            organization: ORG.into(),
+            vendor: vendor.into(),
+            standing: "partner".into(),
+            until: None,
+            folder: Some((*text).into()),
+            note: Some((*text).into()),
+            by: "cli".into(),
+            at: now,
+        };
+        store.set_standing(&partner).await.unwrap();
+    }
+}
+
 /// The pulse of a daemon, and of one inbox.
 pub async fn beat(store: &Store, state: InboxState, error: Option<&str>, now: Timestamp) {
     let since = now - SignedDuration::from_hours(75);
@@ -143,6 +189,7 @@ fn campaign(id: CampaignId, vendor: &str, subject: &str, at: Timestamp) -> Campa
         recipients: Default::default(),
         sightings: 2,
         acknowledged: Default::default(),
+        topic: None,
     }
 }
 
@@ -208,7 +255,7 @@ fn reply(id: i64, campaign: CampaignId, vendor: &str, at: Timestamp) -> NewMail 
         id,
         kind: MailKind::Reply,
         channel: Channel::Send,
-        campaign,
+        campaign: Some(campaign),
         vendor: Some(vendor.into()),
         unique_key: format!("reply:c{}", campaign.0),
         to: format!("sam@{vendor}"),
@@ -243,7 +290,7 @@ async fn decide(store: &Store, vendor: &str, note: &str, at: Timestamp) {
         on: "2027-03-01".into(),
         text: note.into(),
     };
-    store.remind(ORG, vendor, &reminder).await.unwrap();
+    store.remind(ORG, vendor, &reminder, at).await.unwrap();
 }
 
 /// What a kill between the final dot and its answer leaves.

@@ -1,4 +1,4 @@
-//! The two buttons: what they do, and who may press them.
+//! The buttons: what they do, and who may press them.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -8,10 +8,10 @@ use crate::campaign::CampaignId;
 use crate::config::SecretSource;
 use crate::store::{LessonBy, Released};
 
-const KNOWN: &str = "Authorization: Basic YW55Ym9keTpvcGVuIHNlc2FtZQ==\r\n";
+pub(super) const KNOWN: &str = "Authorization: Basic YW55Ym9keTpvcGVuIHNlc2FtZQ==\r\n";
 
 /// A page with a password and a campaign for each text.
-async fn writable(texts: &[&str]) -> (Served, tempfile::TempDir) {
+pub(super) async fn writable(texts: &[&str]) -> (Served, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("password");
     std::fs::write(&file, "open sesame\n").unwrap();
@@ -26,7 +26,7 @@ async fn writable(texts: &[&str]) -> (Served, tempfile::TempDir) {
 }
 
 impl Served {
-    async fn press(&self, action: &str, headers: &str, body: &str) -> Answer {
+    pub(super) async fn press(&self, action: &str, headers: &str, body: &str) -> Answer {
         self.ask(&format!(
             "POST {action} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Type: \
              application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
@@ -37,7 +37,7 @@ impl Served {
     }
 
     /// The body that the button of a page sends.
-    async fn token(&self, page: &str, action: &str) -> String {
+    pub(super) async fn token(&self, page: &str, action: &str) -> String {
         let page = self.get(page).await.body;
         let form = page.split_once(&format!("action=\"{action}\"")).unwrap().1;
         let token = form.split_once("name=\"token\" value=\"").unwrap().1;
@@ -98,7 +98,7 @@ async fn a_change_needs_the_password_and_a_button_of_this_page() {
     let wrong = "Authorization: Basic YW55Ym9keTpvcGVuIHNlc2Ft\r\n";
     let cross = format!("{KNOWN}Sec-Fetch-Site: cross-site\r\n");
     let sibling = format!("{KNOWN}Sec-Fetch-Site: same-site\r\n");
-    let long = format!("{token}{}", "0".repeat(2_000));
+    let long = format!("{token}{}", "0".repeat(20_000));
     for (headers, body, status) in [
         ("", token.as_str(), 401),
         (wrong, &token, 401),

@@ -1,5 +1,6 @@
 //! The pages as a client meets them: a real listener, and requests written byte for byte.
 
+mod decide;
 mod filled;
 mod gate;
 mod health;

@@ -135,7 +135,7 @@ async fn the_overview_says_how_things_stand() {
         "Cheaper cloud",
         "acme1.example",
         "<strong>1</strong> in doubt",
-        "in doubt</td>",
+        "<h3>In doubt</h3>",
         "Europe/Berlin",
     ] {
         assert!(page.contains(words), "{words} in {page}");

@@ -14,6 +14,7 @@ pub use super::mails::{forward, mail, pitch, pitch_text};
 pub use super::process::Daemon;
 use super::process::onedoor;
 use crate::support::dovecot::{Dovecot, Options, PASSWORD};
+use crate::support::looker::Mail;
 use crate::support::sink::{Script, Sink};
 
 /// How long a test waits for something that should come soon.
@@ -146,11 +147,16 @@ impl Company {
         }
     }
 
-    /// How many messages a folder (a name as the server has it) holds; none where there is no such folder.
+    /// How many messages a folder (a name as the server has it) holds; none where there is no such folder. Briefs beneath
+    /// exemplars are not counted.
     pub fn count(&self, user: &str, folder: &str) -> usize {
         let mut looker = self.dovecot.looker(user);
         match looker.folders().iter().any(|name| name == folder) {
-            true => looker.mailbox(folder).len(),
+            true => {
+                let all = looker.mailbox(folder);
+                let counts = |mail: &&Mail| !is_beneath(folder, mail);
+                all.iter().filter(counts).count()
+            }
             false => 0,
         }
     }
@@ -160,7 +166,7 @@ impl Company {
         INBOXES.iter().map(|inbox| self.count(inbox, folder)).sum()
     }
 
-    /// The Message-IDs in a folder of all inboxes, sorted.
+    /// The Message-IDs in a folder of all inboxes, sorted; without briefs beneath exemplars.
     pub fn ids(&self, folder: &str) -> Vec<String> {
         let id = |text: String| {
             let after = text.split_once("Message-ID: <").unwrap().1.to_owned();
@@ -170,7 +176,9 @@ impl Company {
         for inbox in INBOXES {
             let mut looker = self.dovecot.looker(inbox);
             if looker.folders().iter().any(|name| name == folder) {
-                ids.extend(looker.mailbox(folder).iter().map(|mail| id(mail.text())));
+                let all = looker.mailbox(folder);
+                let counts = all.iter().filter(|mail| !is_beneath(folder, mail));
+                ids.extend(counts.map(|mail| id(mail.text())));
             }
         }
         ids.sort();
@@ -221,4 +229,9 @@ impl Company {
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
+}
+
+/// A brief beneath an exemplar, wherever that lies.
+fn is_beneath(folder: &str, mail: &Mail) -> bool {
+    folder.contains("Vendors") && mail.text().contains("Message-ID: <onedoor.")
 }

@@ -2,7 +2,8 @@
 
 use onedoor::store::{Place, Store};
 
-use super::company::{Company, Wish, mail, pitch};
+use super::company::{Company, Wish, mail, pitch, pitch_text};
+use super::process::onedoor;
 
 /// Where the next message of an inbox will lie.
 fn next_place(company: &Company, inbox: &str) -> Place {
@@ -129,4 +130,122 @@ fn bombs() -> Vec<Vec<u8>> {
         ),
         [0xff; 4096].to_vec(),
     ]
+}
+
+/// Everything a terminal might obey or an eye be misled by, as a stranger or a colleague may write it.
+const STEERING: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m\u{8}\u{7f}\u{85}\u{90}\u{202e}\u{2066}\u{200f}\u{feff}end";
+
+/// What a command printed, on standard output and error together; on a terminal where `terminal`.
+fn printed(company: &Company, arguments: &[&str], terminal: bool) -> String {
+    let mut command = onedoor(&company.config);
+    command.args(arguments);
+    if terminal {
+        let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_str().unwrap());
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        let line: Vec<String> = words.map(quoted).collect();
+        command = std::process::Command::new("script");
+        command.args(["-qec", &line.join(" "), "/dev/null"]);
+        command
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::null());
+    }
+    let output = command.output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn m08_no_control_character_of_a_subject_reaches_a_terminal() {
+    let company = Company::open(&Wish {
+        policy: "reply_delay_minutes = 5",
+        ..Wish::default()
+    })
+    .await;
+    let daemon = company.watch();
+    let word = format!(
+        "=?utf-8?B?{}?=",
+        data_encoding::BASE64.encode(STEERING.as_bytes())
+    );
+    let pitch = mail(
+        &format!("{word} <sam@acme.example>"),
+        "finance@example.com",
+        &format!("Storage {word}"),
+        "p1",
+        &pitch_text(&format!("Mitch{STEERING}")),
+    );
+    company.dovecot.deliver("finance", &pitch);
+    company.dovecot.deliver("cfo", &pitch);
+    company.wait_until("both copies are in one campaign", || {
+        company.json(&["campaigns", "--json"])[0]["sightings"] == 2
+    });
+    assert!(daemon.end().0.success());
+    let file = company.folder().join("pitch.eml");
+    std::fs::write(&file, &pitch).unwrap();
+    let (file, inbox) = (
+        file.to_str().unwrap(),
+        format!("finance={}", file.display()),
+    );
+    let note = format!("note {STEERING}");
+    let (note, inbox) = (note.as_str(), inbox.as_str());
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["vendors", "decline", "acme.example", "--note", note],
+        vec!["vendors", "remind", "acme.example", "2031-01-01", note],
+        vec!["vendors", "merge", "acme-mail.example", "acme.example"],
+        vec!["vendors", "partner", "acme.example", "--folder", note],
+        vec!["vendors", "split", "acme.example", note],
+        vec!["vendors"],
+        vec!["vendors", "show", "acme.example"],
+        vec!["vendors", "show", note],
+        vec!["campaigns"],
+        vec!["campaigns", "show", "c1"],
+        vec!["campaigns", "show", note],
+        vec!["status"],
+        vec!["outbox"],
+        vec!["check", "--offline"],
+        vec!["digest", "--print"],
+        vec!["digest", "--print", "--html"],
+        vec!["explain", file],
+        vec!["explain", note],
+        vec!["replay", "--inbox", inbox],
+        vec!["release", "c1"],
+        vec!["release", note],
+        vec!["lessons"],
+        vec!["lessons", "revoke", "l1"],
+        vec!["lessons", "revoke", note],
+        vec!["erase", note],
+    ];
+    let mut shown = String::new();
+    for arguments in &commands {
+        for terminal in [false, true] {
+            let text = printed(&company, arguments, terminal);
+            shown += &text;
+            // A terminal's own line ends; and the progress of `replay`, which is ours.
+            let text = text.replace("\r\n", "\n");
+            let own = terminal && arguments[0] == "replay";
+            let obeyed = |c: char| match c {
+                '\n' | '\t' => false,
+                '\u{1b}' | '\r' => !own,
+                c => c.is_control() || "\u{202e}\u{2066}\u{200f}\u{feff}".contains(c),
+            };
+            assert!(!text.contains(obeyed), "{arguments:?} {terminal}: {text:?}");
+            for whole in ["\u{1b}[2J", "\u{1b}]0;owned"] {
+                assert!(!text.contains(whole), "{arguments:?} {terminal}: {text:?}");
+            }
+        }
+    }
+    for said in ["Storage", "note ", "end", "declined", "acme.example", "c1"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    for arguments in [
+        vec!["vendors", "show", "acme.example", "--json"],
+        vec!["campaigns", "show", "c1", "--json"],
+        vec!["lessons", "--json"],
+        vec!["explain", file, "--json"],
+    ] {
+        let text = printed(&company, &arguments, false);
+        let obeyed =
+            |c: char| c != '\n' && c.is_control() || "\u{202e}\u{2066}\u{feff}".contains(c);
+        assert!(!text.contains(obeyed), "{arguments:?}: {text:?}");
+        let _: serde_json::Value = serde_json::from_str(&text).unwrap();
+    }
 }

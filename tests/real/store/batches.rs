@@ -150,6 +150,7 @@ async fn a_batch_of_a_hundred_messages_takes_few_statements() {
             addresses: (0..100).map(|n| format!("sam@vendor{n}.example")).collect(),
             links: vec![],
             guards: (0..200).map(Keyed).collect(),
+            speaker: None,
             campaigns_of: vec![],
         };
         let before = store.statements();

@@ -126,6 +126,57 @@ async fn a_reply_that_was_tried_keeps_its_words_and_one_that_was_not_gets_new_on
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deferral_that_runs_out_takes_back_what_still_waits_and_is_told_anew() {
+    for site in sites().await {
+        let store = &site.store;
+        sent_reply(store).await;
+        decide(store, "deferred", 710).await;
+        let unwritten = store.unwritten().await.unwrap();
+        store
+            .write_mail(&unwritten[0], b"not before 2027-01-31", "deferred")
+            .await
+            .unwrap();
+        store.hold_back("held_back: a cap", at(900)).await.unwrap();
+        let over = |on: &str, seconds| {
+            let (on, store) = (on.parse().unwrap(), store.clone());
+            async move { store.run_out(ORG, on, at(seconds)).await.unwrap() }
+        };
+        assert!(over("2027-01-30", 901).await.is_empty());
+        assert_eq!(store.due_mails(at(902), 9).await.unwrap().len(), 1);
+        assert_eq!(over("2027-01-31", 903).await, ["acme.example"]);
+        assert!(store.due_mails(at(904), 9).await.unwrap().is_empty());
+        let withdrawn = store.mail_of("decision:c1").await.unwrap().unwrap();
+        assert_eq!(
+            (withdrawn.state, withdrawn.result.as_deref()),
+            (MailState::Suppressed, Some("withdrawn"))
+        );
+        decide(store, "declined", 905).await;
+        assert_eq!(store.unwritten().await.unwrap()[0].standing, "declined");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_waits_says_the_date_of_a_deferral_no_longer_when_it_is_over() {
+    for site in sites().await {
+        let store = &site.store;
+        let id = planned_reply(store).await;
+        decide(store, "deferred", 10).await;
+        let unwritten = store.unwritten().await.unwrap();
+        store
+            .write_mail(&unwritten[0], b"not before 2027-01-31", "deferred")
+            .await
+            .unwrap();
+        let on = "2027-02-01".parse().unwrap();
+        store.run_out(ORG, on, at(11)).await.unwrap();
+        let anew = store.unwritten().await.unwrap();
+        assert_eq!(
+            (anew[0].mail.planned.id, anew[0].standing.as_str()),
+            (id, "undecided")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_in_doubt_lets_the_decision_wait() {
     for site in sites().await {
         let store = &site.store;
@@ -149,9 +200,15 @@ async fn what_is_held_back_says_why_and_a_vendors_mails_are_counted() {
         let store = &site.store;
         sent_reply(store).await;
         planned_reply(store).await;
-        let sent = store.sent_to_vendor("acme.example", at(0)).await.unwrap();
+        let sent = store
+            .sent_to_vendor(ORG, "acme.example", at(0))
+            .await
+            .unwrap();
         assert_eq!(sent, [at(701)]);
-        let later = store.sent_to_vendor("acme.example", at(702)).await.unwrap();
+        let later = store
+            .sent_to_vendor(ORG, "acme.example", at(702))
+            .await
+            .unwrap();
         assert!(later.is_empty());
         store.hold_back("held_back: a cap", at(900)).await.unwrap();
         let status = store.status(at(900)).await.unwrap();

@@ -1,7 +1,9 @@
 //! What the digest is made of: what is new to one organisation, and nothing of another.
 
 use onedoor::message::Party;
-use onedoor::policy::digest::{DigestFacts, NewCampaign, NewPerson, UnclearDrag};
+use onedoor::policy::digest::{
+    DigestFacts, NewCampaign, NewPerson, PassedOverSeen, ReminderSet, UnclearDrag,
+};
 use onedoor::store::*;
 
 use super::samples::*;
@@ -45,7 +47,10 @@ async fn filled(store: &Store) {
         on: "2027-03-01".into(),
         text: "contract".into(),
     };
-    store.remind(ORG, "zest.example", &reminder).await.unwrap();
+    store
+        .remind(ORG, "zest.example", &reminder, at(1))
+        .await
+        .unwrap();
     let changes = DeskChanges {
         inbox: "it".into(),
         kept: vec![DeskMail {
@@ -60,6 +65,12 @@ async fn filled(store: &Store) {
         ..DeskChanges::default()
     };
     store.enter_desk(&changes, at(11)).await.unwrap();
+    for (inbox, uid) in [("finance", 21), ("finance", 22), ("elsewhere", 23)] {
+        store
+            .pass_over(&place(inbox, uid), "too large", at(12))
+            .await
+            .unwrap();
+    }
     for (name, state) in [
         ("finance", InboxState::Failed),
         ("it", InboxState::Idle),
@@ -122,7 +133,19 @@ async fn a_digest_is_made_of_what_is_new_to_its_organization() {
             ),
             ("zest.example", 1)
         );
-        assert_eq!(found.reminders[0].on, "2027-03-01");
+        let contract = ReminderSet {
+            vendor: "zest.example".into(),
+            on: "2027-03-01".into(),
+            text: "contract".into(),
+            added_at: at(1),
+        };
+        assert_eq!(found.reminders, [contract]);
+        let passed_over = PassedOverSeen {
+            inbox: "finance".into(),
+            messages: 2,
+            why: "too large".into(),
+        };
+        assert_eq!(found.passed_over, [passed_over]);
         let unclear = UnclearDrag {
             folder: "Vendors/Deferred/soonish".into(),
             vendor: Some("acme.example".into()),
@@ -144,6 +167,6 @@ async fn what_was_known_before_is_no_news() {
         let found = site.store.digest_facts(ORG, &[], at(1_000)).await.unwrap();
         assert!(found.campaigns.is_empty() && found.end_runs.is_empty());
         assert!(found.people.is_empty() && found.wrong_names.is_empty());
-        assert!(!found.waiting[0].stirred);
+        assert!(!found.waiting[0].stirred && found.passed_over.is_empty());
     }
 }

@@ -75,7 +75,10 @@ async fn filled(store: &Store) {
         on: "2027-03-01".into(),
         text: "contract".into(),
     };
-    store.remind(ORG, "acme.example", &reminder).await.unwrap();
+    store
+        .remind(ORG, "acme.example", &reminder, at(1))
+        .await
+        .unwrap();
     let changes = DeskChanges {
         inbox: "it".into(),
         kept: vec![DeskMail {

@@ -113,6 +113,7 @@ fn all_keys(store: &Store) -> Keys {
         addresses: vec!["sam@acme.example".into(), "jo@partner.example".into()],
         links: vec![],
         guards: vec![Keyed(8), Keyed(9)],
+        speaker: None,
         campaigns_of: vec!["acme.example".into()],
     }
 }

@@ -103,6 +103,7 @@ pub fn campaign(id: CampaignId) -> Campaign {
         recipients: Default::default(),
         sightings: 1,
         acknowledged: Default::default(),
+        topic: None,
     }
 }
 
@@ -130,7 +131,7 @@ pub fn reply(id: i64, campaign: CampaignId) -> NewMail {
         id,
         kind: MailKind::Reply,
         channel: Channel::Send,
-        campaign,
+        campaign: Some(campaign),
         vendor: Some("acme.example".into()),
         unique_key: format!("reply:c{}", campaign.0),
         to: "sam@acme.example".into(),

@@ -118,6 +118,10 @@ const FILLED: &str = "
             '{}', '[]', 7, 8),
         (3, 'Example Corp', 'it', 'INBOX', 7, 11, 'direct', 3, 'cups.example', 3, NULL, 'it@example.com', 'unsure', 0.6,
             '{}', '[]', 8, 8);
+    INSERT INTO mail (id, organization, kind, channel, campaign_id, unique_key, recipient, envelope_from, message_id,
+            message_key, bytes, not_before, evidence, state, planned_at)
+        VALUES (900, 'Example Corp', 'reply', 'send', 1, 'reply:c1', 'sam@acme.example', '', 'onedoor.old@example.com', 77,
+            CAST('ab' AS BLOB), 6, '{}', 'planned', 6);
     UPDATE counter SET next_group = 4, next_campaign = 3, next_sighting = 4;";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,6 +194,11 @@ async fn migrations_run_over_a_filled_database() {
         assert_eq!(
             taught, expected,
             "what was released before lessons were kept"
+        );
+        let kept = store.mail_of("reply:c1").await.unwrap().unwrap();
+        assert_eq!(
+            (kept.planned.id, kept.planned.campaign, kept.planned.bytes),
+            (900, Some(onedoor::campaign::CampaignId(1)), b"ab".to_vec())
         );
         planned_reply(&store).await;
     }

@@ -187,8 +187,14 @@ async fn a_standing_keeps_its_history_and_its_note() {
             on: "2027-03-01".into(),
             text: "maintenance ends".into(),
         };
-        store.remind(ORG, "acme.example", &reminder).await.unwrap();
-        store.remind(ORG, "acme.example", &reminder).await.unwrap();
+        store
+            .remind(ORG, "acme.example", &reminder, at(1))
+            .await
+            .unwrap();
+        store
+            .remind(ORG, "acme.example", &reminder, at(1))
+            .await
+            .unwrap();
         let card = serde_json::to_value(store.vendor(ORG, "acme.example").await.unwrap().unwrap())
             .unwrap();
         let expected = json!({

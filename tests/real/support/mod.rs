@@ -7,6 +7,7 @@
 //! - [`relay::Relay`]: a wire that can be cut.
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
+//! - [`token_server::TokenServer`]: OAuth2 tokens, and their introspection.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -21,3 +22,4 @@ pub mod postgres;
 pub mod relay;
 pub mod signer;
 pub mod sink;
+pub mod token_server;

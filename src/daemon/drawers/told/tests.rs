@@ -53,6 +53,7 @@ fn looks(text: &str) -> Vec<Look> {
                 came: Vec::new(),
                 here: BTreeSet::new(),
                 marked: BTreeSet::new(),
+                followed: BTreeSet::new(),
             };
             for item in rest.split(',').filter(|item| !item.is_empty()) {
                 let (what, uid) = item.trim().split_once(' ').unwrap_or_default();
@@ -269,4 +270,20 @@ fn the_last_place_is_remembered_until_there_is_another() {
         at(9),
     );
     assert_eq!((changes.kept.len(), changes.forgotten.len()), (1, 1));
+}
+
+#[test]
+fn what_this_program_brings_after_its_brief_says_nothing() {
+    for (before, now) in [
+        ("New 1 here 0", "New:; Declined: came 1"),
+        ("Declined 1 here 0", "Declined:; New: came 1"),
+    ] {
+        let mut looks = looks(now);
+        looks.iter_mut().for_each(|look| {
+            look.followed.insert(5);
+        });
+        let changes = told(&known(before), &looks, read, at(1));
+        assert_eq!(changes.wishes, [], "{before} {now}");
+        assert_eq!(changes.kept.len(), 1, "where it lies is known");
+    }
 }

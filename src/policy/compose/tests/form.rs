@@ -162,6 +162,7 @@ fn a_notice_keeps_the_layout_of_its_text() {
         envelope: envelope(&author, &now),
         subject: "Digest of 3\u{a0}campaigns",
         text: &text,
+        html: None,
     };
     let composed = notice(&facts).unwrap();
     sound(&composed);

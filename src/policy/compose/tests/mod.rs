@@ -4,6 +4,7 @@
 
 mod form;
 mod hostile;
+mod known;
 mod snapshot;
 mod texts;
 

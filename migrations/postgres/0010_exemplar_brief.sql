@@ -1,0 +1,26 @@
+-- The brief beneath an exemplar, a row a version: a new one is laid and committed before the old one is removed. 'taken' is one
+-- that the contact took away. Where the contact dragged the brief alone, `follow` is where the exemplar goes after it.
+CREATE TABLE exemplar_brief (
+    id BIGINT NOT NULL PRIMARY KEY,
+    campaign_id BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    sighting_id BIGINT NOT NULL,
+    inbox TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    message_key BIGINT NOT NULL,
+    digest BIGINT NOT NULL,
+    stamp TEXT NOT NULL,
+    said BIGINT NOT NULL,
+    weight BIGINT NOT NULL,
+    bytes BYTEA NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('laying', 'laid', 'taken', 'leaving', 'gone')),
+    attempts BIGINT NOT NULL DEFAULT 0,
+    not_before BIGINT NOT NULL DEFAULT 0,
+    laid_at BIGINT,
+    follow TEXT,
+    follow_from TEXT,
+    UNIQUE (campaign_id, version)
+);
+CREATE INDEX exemplar_brief_by_inbox ON exemplar_brief (inbox, state);
+CREATE INDEX exemplar_brief_by_message_key ON exemplar_brief (message_key);

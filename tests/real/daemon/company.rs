@@ -232,6 +232,6 @@ impl Company {
 }
 
 /// A brief beneath an exemplar, wherever that lies.
-fn is_beneath(folder: &str, mail: &Mail) -> bool {
+pub fn is_beneath(folder: &str, mail: &Mail) -> bool {
     folder.contains("Vendors") && mail.text().contains("Message-ID: <onedoor.")
 }

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::daemon::company::PATIENCE;
+use crate::daemon::company::{PATIENCE, is_beneath};
 use crate::daemon::process::{Daemon, onedoor};
 use crate::support::dovecot::{Dovecot, Options, PASSWORD};
+use crate::support::looker::Mail;
 use crate::support::postgres;
 use crate::support::sink::{Script, Sink};
 
@@ -180,14 +181,19 @@ impl Team {
 
     /// Messages in a folder of all inboxes.
     pub fn count(&self, folder: &str) -> usize {
-        let count = |inbox: &String| {
-            let mut looker = self.dovecot.looker(inbox);
-            match looker.folders().iter().any(|name| name == folder) {
-                true => looker.status(folder, "MESSAGES") as usize,
-                false => 0,
-            }
-        };
+        let count = |inbox: &String| self.mails(inbox, folder).len();
         self.inboxes.iter().map(count).sum()
+    }
+
+    /// The messages in a folder of an inbox; the briefs beneath exemplars are not among them.
+    pub fn mails(&self, inbox: &str, folder: &str) -> Vec<Mail> {
+        let mut looker = self.dovecot.looker(inbox);
+        if !looker.folders().iter().any(|name| name == folder) {
+            return Vec::new();
+        }
+        let mut mails = looker.mailbox(folder);
+        mails.retain(|mail| !is_beneath(folder, mail));
+        mails
     }
 
     /// Waits until all inboxes are empty: everything is filed.

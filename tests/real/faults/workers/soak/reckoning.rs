@@ -122,17 +122,10 @@ impl fmt::Display for Reckoning {
 
 /// What the Message-IDs in a folder begin with.
 fn ids(team: &Team, inbox: &str, folder: &str) -> Vec<String> {
-    let mut looker = team.dovecot.looker(inbox);
-    if !looker.folders().iter().any(|name| name == folder) {
-        return Vec::new();
-    }
     let id = |text: String| {
         let after = text.split_once("Message-ID: <").unwrap().1;
         after.split('@').next().unwrap().to_owned()
     };
-    looker
-        .mailbox(folder)
-        .iter()
-        .map(|mail| id(mail.text()))
-        .collect()
+    let mails = team.mails(inbox, folder);
+    mails.iter().map(|mail| id(mail.text())).collect()
 }

@@ -77,6 +77,7 @@ impl Sender {
         };
         let mut session = None;
         for mail in self.due().await? {
+            crashpoint!("cp20");
             if self.stop.is_cancelled() {
                 break;
             }
@@ -89,6 +90,7 @@ impl Sender {
             }
         }
         if let Some(session) = session {
+            crashpoint!("cp35");
             session.quit().await;
         }
         Ok(())
@@ -178,6 +180,7 @@ impl Sender {
         mail: &Mail,
     ) -> Result<Settle, HandOver> {
         let began = Instant::now();
+        crashpoint!("cp22");
         let session = match session {
             Some(session) => session,
             None => session.insert(open(smtp).await?),
@@ -186,6 +189,7 @@ impl Sender {
         let staged = session
             .offer(&planned.envelope_from, &planned.to, &planned.bytes)
             .await?;
+        crashpoint!("cp27");
         if self.stop.is_cancelled() {
             staged.abandon();
             return Ok(Settle::Untried {
@@ -213,6 +217,7 @@ impl Sender {
             }
         }
         let settled = staged.commit().await;
+        crashpoint!("cp33");
         info!(
             mail = planned.id,
             milliseconds = began.elapsed().as_millis() as u64,

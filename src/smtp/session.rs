@@ -164,6 +164,7 @@ impl Session {
             .await
             .map_err(|fault| self.broken(stage, &fault))?;
         self.wire = Some(wire);
+        crashpoint!("cp23" if stage == Stage::Auth);
         self.read(stage, limit).await
     }
 

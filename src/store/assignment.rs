@@ -38,7 +38,9 @@ impl Store {
 impl Assignment {
     /// Makes everything that was entered so, durably.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await
+        self.tx.commit().await?;
+        crashpoint!("cp09");
+        Ok(())
     }
 }
 

@@ -70,6 +70,7 @@ impl Store {
         for name in people {
             erased += forget_people(&mut tx, name).await?;
         }
+        crashpoint!("erase");
         tx.commit().await?;
         Ok(erased)
     }

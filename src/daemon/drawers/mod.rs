@@ -57,7 +57,9 @@ impl Drawers {
         changes.cursors = std::mem::take(&mut scene.cursors);
         let wishes = changes.wishes.len();
         if wishes + changes.kept.len() + changes.forgotten.len() + changes.cursors.len() > 0 {
+            crashpoint!("dragged" if wishes > 0);
             intake.site.store.enter_desk(&changes, now).await?;
+            crashpoint!("decided" if wishes > 0);
         }
         if wishes > 0 {
             info!(inbox = %intake.inbox.name, count = wishes, "decided by moving mail");

@@ -6,6 +6,7 @@
 //! - [`postgres`]: a database server, one a test process.
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
+//! - [`invariants::Invariants`]: what must hold whatever broke.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -13,6 +14,7 @@ pub mod ca;
 pub mod dns;
 pub mod dovecot;
 mod dovecot_conf;
+pub mod invariants;
 pub mod looker;
 pub mod ports;
 pub mod postfix;

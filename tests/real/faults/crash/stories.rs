@@ -1,0 +1,149 @@
+//! What happens in a company up to the point where the program dies, and what must have come of it in the end.
+
+use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
+use crate::support::dovecot::Options;
+use crate::support::invariants::Invariants;
+use crate::support::sink::{Answer, Script, Step};
+
+/// What a story is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Story {
+    /// Two copies and a forward: filed, laid before the contact, answered, acknowledged.
+    Pitch,
+    /// The same, and the submission server wants a login.
+    Login,
+    /// A copy of more than is fetched at first.
+    Large,
+    /// A server without MOVE, and a message that somebody else has marked as deleted.
+    Copying,
+    /// Mode `draft`.
+    Draft,
+    /// The contact has dragged the exemplar into `Declined`: the vendor is told.
+    Declined,
+    /// The contact has put a filed copy back into the inbox.
+    PutBack,
+    /// The very first start, then two copies.
+    First,
+}
+
+impl Story {
+    fn wish(self) -> Wish {
+        let plain = Wish {
+            inbox: "poll_seconds = 1",
+            ..Wish::default()
+        };
+        match self {
+            Story::Login => Wish {
+                smtp: "username = \"desk\"\npassword_file = \"password\"",
+                ..plain
+            },
+            Story::Copying => Wish {
+                server: Options {
+                    capability: Some("IMAP4rev1 LITERAL+ IDLE UIDPLUS NAMESPACE SPECIAL-USE"),
+                    ..Options::default()
+                },
+                ..plain
+            },
+            Story::Draft => Wish {
+                top: "mode = \"draft\"",
+                ..plain
+            },
+            _ => plain,
+        }
+    }
+
+    /// Opens the company and lets the program see its inboxes for the first time.
+    pub async fn open(self) -> Company {
+        let script = match self {
+            Story::Login => Script::new().login("desk", crate::support::dovecot::PASSWORD),
+            _ => Script::new(),
+        };
+        let company = Company::open_with(&self.wish(), script).await;
+        for inbox in INBOXES {
+            other_mail(&company, inbox);
+        }
+        if self != Story::First {
+            first_look(&company).await;
+        }
+        company
+    }
+
+    /// Everything that comes before the program starts to run into its crash point.
+    pub async fn begin(self, must: &mut Invariants<'_>) {
+        must.keeps_secret(&["Canary", "acme.example", "storage", "finance@", "bob@"]);
+        match self {
+            Story::First => {}
+            Story::Large => must.deliver("finance", &large()),
+            _ => {
+                must.deliver("finance", &pitch("finance", "Canaryname", "p1"));
+                must.deliver("cfo", &pitch("cfo", "Casey", "p2"));
+                must.deliver("rich", &forward("bob", "", "f1"));
+            }
+        }
+        let drag = match self {
+            Story::Declined => ("rich", "Vendors/New", "Vendors/Declined"),
+            Story::PutBack => ("finance", "Vendors", "INBOX"),
+            _ => return,
+        };
+        let company = must.company();
+        let daemon = Daemon::start(&company.config);
+        must.at_rest().await;
+        daemon.kill();
+        let (user, from, to) = drag;
+        let mut looker = company.dovecot.looker(user);
+        looker.ok(&format!("SELECT \"{from}\""));
+        looker.ok(&format!("UID MOVE 1:* \"{to}\""));
+    }
+
+    /// Whether the vendor gets a reply in the end.
+    pub fn is_answered(self) -> bool {
+        self != Story::Draft
+    }
+}
+
+/// The first start: what lies there is none of our business, what comes from now on is.
+async fn first_look(company: &Company) {
+    let daemon = Daemon::start(&company.config);
+    daemon.wait_until("every inbox is connected", |log| {
+        log.matches("connected").count() >= INBOXES.len()
+    });
+    Invariants::begin(company).has_looked().await;
+    daemon.kill();
+}
+
+/// Mail of the company's own, seen, flagged, and marked as deleted by somebody.
+fn other_mail(company: &Company, inbox: &str) {
+    let mut looker = company.dovecot.looker(inbox);
+    for (id, flags) in [("o1", ""), ("o2", "\\Seen \\Flagged"), ("o3", "\\Deleted")] {
+        let bytes = mail(
+            "Ann Lee <ann@example.com>",
+            &format!("{inbox}@example.com"),
+            "Lunch",
+            &format!("{id}-{inbox}"),
+            "Shall we have lunch together on Friday?\r\n",
+        );
+        looker.append("INBOX", flags, &bytes);
+    }
+}
+
+/// Sam's pitch with a picture: the first 64 KiB do not hold it whole.
+fn large() -> Vec<u8> {
+    let text = String::from_utf8(pitch("finance", "Canaryname", "p1")).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let head = head.replace(
+        "text/plain; charset=utf-8",
+        "multipart/mixed; boundary=part",
+    );
+    let line = format!("{}\r\n", "iVBORw0K".repeat(9));
+    let picture = line.repeat(2_000);
+    format!(
+        "{head}\r\n\r\n--part\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n--part\r\nContent-Type: image/png\r\n\
+         Content-Transfer-Encoding: base64\r\nContent-Disposition: inline\r\n\r\n{picture}--part--\r\n"
+    )
+    .into_bytes()
+}
+
+/// A server that hangs up after the first final dot.
+pub fn loses_the_answer() -> Script {
+    Script::new().once(Step::Dot, Answer::nothing().then_close())
+}

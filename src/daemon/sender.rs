@@ -148,8 +148,7 @@ impl Sender {
                 self.settle(&mail, settled).await?;
                 Ok(Tried::Settled)
             }
-            Err(HandOver::Store(error)) => Err(error),
-            Err(HandOver::Server(failure)) => {
+            Err(failure) => {
                 *session = None;
                 warn!(
                     mail = mail.planned.id,
@@ -178,7 +177,7 @@ impl Sender {
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
-    ) -> Result<Settle, HandOver> {
+    ) -> Result<Settle, Failure> {
         let began = Instant::now();
         crashpoint!("cp22");
         let session = match session {
@@ -211,10 +210,23 @@ impl Sender {
                     not_before: Timestamp::now(),
                 });
             }
+            // No dot was written: whether that commit came about or not, nothing is in doubt.
             Err(error) => {
                 staged.abandon();
-                return Err(HandOver::Store(error));
+                return Ok(Settle::Untried {
+                    why: error.to_string(),
+                    not_before: Timestamp::now(),
+                });
             }
+        }
+        crashpoint!("cp29");
+        // Asked to stop meanwhile: then no mail goes out that nobody would hear the answer to.
+        if self.stop.is_cancelled() {
+            staged.abandon();
+            return Ok(Settle::Untried {
+                why: "stopping".to_owned(),
+                not_before: Timestamp::now(),
+            });
         }
         let settled = staged.commit().await;
         crashpoint!("cp33");
@@ -276,18 +288,6 @@ impl Sender {
             .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
             .await
             .map(|_| ())
-    }
-}
-
-/// Why a mail was not handed over; nothing was sent.
-enum HandOver {
-    Store(StoreError),
-    Server(Failure),
-}
-
-impl From<Failure> for HandOver {
-    fn from(failure: Failure) -> HandOver {
-        HandOver::Server(failure)
     }
 }
 

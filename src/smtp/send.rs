@@ -77,7 +77,11 @@ impl Session {
         crashpoint!("cp25");
         self.say_for_mail(Stage::Data, "DATA", 354).await?;
         let mut wire = self.take_wire()?;
-        crashpoint!("cp26", wire.write(body.split_at(body.len() / 2).0, self.deadlines.block).await);
+        crashpoint!(
+            "cp26",
+            wire.write(body.split_at(body.len() / 2).0, self.deadlines.block)
+                .await
+        );
         wire.write(&body, self.deadlines.block)
             .await
             .map_err(|fault| self.broken(Stage::Body, &fault))?;
@@ -168,7 +172,6 @@ impl Staged<'_> {
         if !wire.stays_quiet().await {
             return before_dot(&session.unasked(Stage::Body, &mut wire).await);
         }
-        crashpoint!("cp29");
         crashpoint!("cp30", wire.write(b".", session.deadlines.block).await);
         crashpoint!("cp30cr", wire.write(b".\r", session.deadlines.block).await);
         // The body ended its last line, so these three octets are the `CRLF . CRLF` of RFC 5321 section 4.1.1.4.

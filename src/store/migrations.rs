@@ -110,7 +110,10 @@ async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
 
 /// All but the last migration, and of that everything but its commit.
 #[cfg(feature = "failpoints")]
-async fn half(migrator: &Migrator, pool: &AnyPool) -> Option<sqlx::Transaction<'static, sqlx::Any>> {
+async fn half(
+    migrator: &Migrator,
+    pool: &AnyPool,
+) -> Option<sqlx::Transaction<'static, sqlx::Any>> {
     let [.., before, last] = migrator.iter().collect::<Vec<_>>()[..] else {
         return None;
     };

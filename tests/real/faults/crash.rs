@@ -1,5 +1,8 @@
 //! `kill -9` between any two steps. The crash points have their names in `src/crash.rs` and their table in
-//! `docs/reliability.md`; a point that a story does not reach fails its test.
+//! `docs/reliability.md`; a point that its story does not reach fails the test.
 
+mod pairs;
 mod points;
+mod special;
+mod stopping;
 mod stories;

@@ -24,6 +24,9 @@ use crate::daemon::company::{Company, INBOXES, PATIENCE};
 /// Lives of the program until all is quiet: the first and three restarts.
 const LIVES: usize = 4;
 
+/// Between two looks at the store.
+const GLANCE: Duration = Duration::from_millis(50);
+
 /// What is not done yet: mails, moves and placements that are due or under way, and messages whose reading was begun.
 const OPEN: &str = "
     SELECT (SELECT COUNT(*) FROM mail WHERE state IN ('claimed', 'sending') OR state = 'planned' AND not_before <= $1)
@@ -52,8 +55,11 @@ pub struct Invariants<'c> {
     delivered: Vec<(String, Vec<u8>)>,
     logs: Vec<String>,
     canaries: Vec<String>,
+    url: String,
     /// Hand-overs that a person asked for beyond the first.
     pub resent: usize,
+    /// Mails delivered whose rows were forgotten.
+    pub forgotten: usize,
 }
 
 /// A user and one of their folders.
@@ -68,7 +74,9 @@ impl<'c> Invariants<'c> {
             delivered: Vec::new(),
             logs: Vec::new(),
             canaries: vec![PASSWORD.to_owned()],
+            url: store_url(company),
             resent: 0,
+            forgotten: 0,
         }
     }
 
@@ -92,31 +100,48 @@ impl<'c> Invariants<'c> {
     /// Waits until everything delivered is decided and everything wanted is done.
     pub async fn at_rest(&self) {
         let began = Instant::now();
-        loop {
+        while !self.rests().await {
             let (open, read) = self.work().await;
-            if open == 0 && read >= self.delivered.len() as i64 {
-                return;
-            }
             let left = format!("{open} things to do, {read} messages read");
             assert!(began.elapsed() < PATIENCE, "no rest: {left}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(GLANCE).await;
         }
+    }
+
+    /// Whether everything delivered is decided and everything wanted is done.
+    pub async fn rests(&self) -> bool {
+        let (open, read) = self.work().await;
+        open == 0 && read >= (self.delivered.len() - self.forgotten) as i64
+    }
+
+    /// Waits until a statement that counts finds something.
+    pub async fn sees(&self, sql: &'static str) {
+        let began = Instant::now();
+        let mut link = self.link().await;
+        while sqlx::query(sql)
+            .fetch_one(&mut link)
+            .await
+            .unwrap()
+            .get::<i64, _>(0)
+            == 0
+        {
+            assert!(began.elapsed() < PATIENCE, "in vain: {sql}");
+            tokio::time::sleep(GLANCE).await;
+        }
+        let _ = link.close().await;
+    }
+
+    /// Changes the store behind the program's back.
+    pub async fn change(&self, sql: &'static str) {
+        let mut link = self.link().await;
+        sqlx::query(sql).execute(&mut link).await.unwrap();
+        let _ = link.close().await;
     }
 
     /// Waits until every inbox has been looked at once: what comes from now on counts.
     pub async fn has_looked(&self) {
-        let began = Instant::now();
-        let sql = "SELECT COUNT(*) FROM folder_cursor WHERE folder = 'INBOX'";
-        loop {
-            let mut link = self.link().await;
-            let known: i64 = sqlx::query(sql).fetch_one(&mut link).await.unwrap().get(0);
-            let _ = link.close().await;
-            if known == INBOXES.len() as i64 {
-                return;
-            }
-            assert!(began.elapsed() < PATIENCE, "only {known} inboxes looked at");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        self.sees("SELECT COUNT(*) / 3 FROM folder_cursor WHERE folder = 'INBOX'")
+            .await;
     }
 
     /// The company whose story it is.
@@ -153,11 +178,14 @@ impl<'c> Invariants<'c> {
         self.company.sink.accepted().len()
     }
 
-    /// The states of all mails of one kind.
-    pub async fn states(&self, kind: &str) -> Vec<String> {
+    /// Kind and state of all mails of ours, sorted: `reply sent`.
+    pub async fn states(&self) -> Vec<String> {
         let mails = self.mails().await.into_values();
-        let of_kind = mails.filter(|mail| mail.kind == kind);
-        of_kind.map(|mail| mail.state).collect()
+        let mut states: Vec<String> = mails
+            .map(|mail| format!("{} {}", mail.kind, mail.state))
+            .collect();
+        states.sort();
+        states
     }
 
     /// I3, I4, and that nothing lies twice in one person's folders.
@@ -174,7 +202,9 @@ impl<'c> Invariants<'c> {
         for (inbox, bytes) in &self.delivered {
             let own = now.iter().filter(|((user, _), _)| user == inbox);
             let found = own.flat_map(|(spot, mails)| mails.iter().map(move |mail| (spot, mail)));
-            let found: Vec<_> = found.filter(|(_, mail)| mail.bytes.ends_with(bytes)).collect();
+            let found: Vec<_> = found
+                .filter(|(_, mail)| mail.bytes.ends_with(bytes))
+                .collect();
             let id = message_id(bytes);
             match found[..] {
                 [(_, mail)] if mail.flags.is_empty() => {}
@@ -187,7 +217,9 @@ impl<'c> Invariants<'c> {
         }
         for user in INBOXES {
             let own = now.iter().filter(|((owner, _), _)| owner == user);
-            let ids = own.flat_map(|(_, mails)| mails).map(|mail| message_id(&mail.bytes));
+            let ids = own
+                .flat_map(|(_, mails)| mails)
+                .map(|mail| message_id(&mail.bytes));
             let mut seen = BTreeSet::new();
             let twice = ids.filter(|id| !id.is_empty() && !seen.insert(id.clone()));
             breaches.extend(twice.map(|id| format!("I3: {id} lies twice before {user}")));
@@ -210,7 +242,9 @@ impl<'c> Invariants<'c> {
                 _ => count == 0,
             };
             if !fits {
-                breaches.push(format!("I6: {id} is {state} and was accepted {count} times"));
+                breaches.push(format!(
+                    "I6: {id} is {state} and was accepted {count} times"
+                ));
             }
             if mail.kind == "reply" {
                 *campaigns.entry(mail.campaign).or_insert(0) += count;
@@ -234,7 +268,10 @@ impl<'c> Invariants<'c> {
 
     async fn mails(&self) -> BTreeMap<String, Ours> {
         let accepted = self.company.sink.accepted();
-        let ids: Vec<String> = accepted.iter().map(|mail| message_id(&mail.bytes)).collect();
+        let ids: Vec<String> = accepted
+            .iter()
+            .map(|mail| message_id(&mail.bytes))
+            .collect();
         let mut link = self.link().await;
         let rows = sqlx::query(MAILS).fetch_all(&mut link).await.unwrap();
         let _ = link.close().await;
@@ -263,10 +300,16 @@ impl<'c> Invariants<'c> {
 
     async fn link(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();
-        let config = Config::load(&self.company.config);
-        let url = config.unwrap_or_else(|mistakes| panic!("{mistakes}")).store.url;
-        AnyConnection::connect(&url).await.unwrap()
+        AnyConnection::connect(&self.url).await.unwrap()
     }
+}
+
+fn store_url(company: &Company) -> String {
+    let config = Config::load(&company.config);
+    config
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
+        .store
+        .url
 }
 
 /// All mail of all users, by folder.

@@ -1,7 +1,9 @@
 //! What happens in a company up to the point where the program dies, and what must have come of it in the end.
 
+use std::fs;
+
 use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
-use crate::support::dovecot::Options;
+use crate::support::dovecot::{Options, PASSWORD};
 use crate::support::invariants::Invariants;
 use crate::support::sink::{Answer, Script, Step};
 
@@ -22,7 +24,9 @@ pub enum Story {
     Declined,
     /// The contact has put a filed copy back into the inbox.
     PutBack,
-    /// The very first start, then two copies.
+    /// The server hung up after the first final dot; later the mail is found in the Sent folder.
+    Found,
+    /// The very first start, then a copy.
     First,
 }
 
@@ -34,7 +38,7 @@ impl Story {
         };
         match self {
             Story::Login => Wish {
-                smtp: "username = \"desk\"\npassword_file = \"password\"",
+                smtp: "username = \"desk\"\npassword_file = \"PASSWORD_FILE\"",
                 ..plain
             },
             Story::Copying => Wish {
@@ -55,10 +59,12 @@ impl Story {
     /// Opens the company and lets the program see its inboxes for the first time.
     pub async fn open(self) -> Company {
         let script = match self {
-            Story::Login => Script::new().login("desk", crate::support::dovecot::PASSWORD),
+            Story::Login => Script::new().login("desk", PASSWORD),
+            Story::Found => loses_the_answer(),
             _ => Script::new(),
         };
         let company = Company::open_with(&self.wish(), script).await;
+        in_the_clear(&company);
         for inbox in INBOXES {
             other_mail(&company, inbox);
         }
@@ -80,25 +86,67 @@ impl Story {
                 must.deliver("rich", &forward("bob", "", "f1"));
             }
         }
-        let drag = match self {
-            Story::Declined => ("rich", "Vendors/New", "Vendors/Declined"),
-            Story::PutBack => ("finance", "Vendors", "INBOX"),
-            _ => return,
-        };
+        if !matches!(self, Story::Declined | Story::PutBack | Story::Found) {
+            return;
+        }
         let company = must.company();
         let daemon = Daemon::start(&company.config);
         must.at_rest().await;
         daemon.kill();
-        let (user, from, to) = drag;
-        let mut looker = company.dovecot.looker(user);
-        looker.ok(&format!("SELECT \"{from}\""));
-        looker.ok(&format!("UID MOVE 1:* \"{to}\""));
+        match self {
+            Story::Declined => drag(company, "rich", "Vendors/New", "Vendors/Declined"),
+            Story::PutBack => drag(company, "finance", "Vendors", "INBOX"),
+            _ => {
+                let sent = &company.sink.accepted()[0].bytes;
+                company.dovecot.append("rich", "Sent", sent);
+            }
+        }
     }
 
-    /// Whether the vendor gets a reply in the end.
-    pub fn is_answered(self) -> bool {
-        self != Story::Draft
+    /// A count that is above zero once the program has taken note of what the contact did.
+    pub fn is_noticed(self) -> Option<&'static str> {
+        match self {
+            Story::Declined => Some("SELECT COUNT(*) FROM mail WHERE kind = 'decision'"),
+            Story::PutBack => Some("SELECT COUNT(*) FROM move_job WHERE back = 1"),
+            Story::Found => {
+                Some("SELECT COUNT(*) FROM mail WHERE result = 'found in the Sent folder'")
+            }
+            _ => None,
+        }
     }
+
+    /// Kind and state of all mails of ours in the end, where no crash left doubt.
+    pub fn ends(self) -> &'static [&'static str] {
+        match self {
+            Story::Large | Story::First => &["reply sent"],
+            Story::Draft => &["acknowledgement sent", "reply drafted"],
+            Story::Declined => &["acknowledgement sent", "decision sent", "reply sent"],
+            _ => &["acknowledgement sent", "reply sent"],
+        }
+    }
+}
+
+/// A handshake less for every connection: what is told here is not about TLS.
+fn in_the_clear(company: &Company) {
+    let ports = company.dovecot.ports();
+    let text = fs::read_to_string(&company.config).unwrap();
+    let text = text
+        .replace(
+            &format!("port = {}\ntls = \"implicit\"", ports.imaps),
+            &format!("port = {}\ntls = \"none\"", ports.imap),
+        )
+        .replace(
+            "PASSWORD_FILE",
+            company.folder().join("password").to_str().unwrap(),
+        );
+    fs::write(&company.config, text).unwrap();
+}
+
+/// What the contact does with everything in a folder.
+fn drag(company: &Company, user: &str, from: &str, to: &str) {
+    let mut looker = company.dovecot.looker(user);
+    looker.ok(&format!("SELECT \"{from}\""));
+    looker.ok(&format!("UID MOVE 1:* \"{to}\""));
 }
 
 /// The first start: what lies there is none of our business, what comes from now on is.

@@ -210,6 +210,7 @@ async fn take_one(
     let store = &intake.site.store;
     loop {
         let arrivals = fetch(intake, client, cursor, &[uid]).await?;
+        crashpoint!("cp02");
         let counted = store.count_attempt(std::slice::from_ref(&place)).await?;
         crashpoint!("cp05");
         if counted.first().copied().unwrap_or(u32::MAX) > intake.site.config.limits.attempts {

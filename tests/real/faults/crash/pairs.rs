@@ -38,13 +38,13 @@ const PAIRS: [Pairs; 14] = [
     // The server may have moved it.
     Pairs {
         story: Story::Pitch,
-        first: &["cp13"],
+        first: &["cp13", "cp14"],
         second: &["cp11", "cp16"],
     },
     // Moved.
     Pairs {
         story: Story::Pitch,
-        first: &["cp14", "cp15"],
+        first: &["cp15"],
         second: &["cp11", "found", "cp16"],
     },
     // In both folders: not recorded, recorded, the source marked.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::stories::Story;
+use super::stories::{Story, all_connected};
 use crate::daemon::company::{Company, Daemon, pitch};
 use crate::support::invariants::Invariants;
 
@@ -114,6 +114,7 @@ pub async fn for_all<T: Copy + Send + 'static, F: Future<Output = ()> + Send + '
 pub async fn recovers(company: &Company, must: &mut Invariants<'_>, (story, point): Case) {
     let daemon = Daemon::start(&company.config);
     if story == Story::First {
+        all_connected(&daemon);
         must.has_looked().await;
         must.deliver("finance", &pitch("finance", "Canaryname", "p1"));
     }

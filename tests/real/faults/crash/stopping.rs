@@ -12,7 +12,7 @@ use crate::daemon::company::{Daemon, PATIENCE};
 use crate::support::invariants::Invariants;
 
 /// Half of a step done: nobody can go on from there but the recovery.
-const HALVES: [&str; 7] = ["cp12", "cp26", "cp30", "cp30cr", "cp32", "cp39", "cp36"];
+const HALVES: [&str; 5] = ["cp12", "cp26", "cp30", "cp30cr", "cp39"];
 
 /// The dot is written: its answer is waited for.
 const AFTER_DOT: [&str; 1] = ["cp31"];

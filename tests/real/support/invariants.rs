@@ -38,6 +38,9 @@ const OPEN: &str = "
 const READ: &str = "
     SELECT (SELECT COUNT(*) FROM sighting) + (SELECT COUNT(*) FROM attempt WHERE passed_over IS NOT NULL)";
 
+const IDLE: &str = "
+    SELECT COUNT(DISTINCT inbox) FROM inbox_beat WHERE state IN ('idle', 'polling') AND beat_at >= $1";
+
 const MAILS: &str = "SELECT kind, state, campaign_id, message_id FROM mail ORDER BY id";
 
 /// A mail of ours as the store knows it.
@@ -138,10 +141,20 @@ impl<'c> Invariants<'c> {
         let _ = link.close().await;
     }
 
-    /// Waits until every inbox has been looked at once: what comes from now on counts.
-    pub async fn has_looked(&self) {
-        self.sees("SELECT COUNT(*) / 3 FROM folder_cursor WHERE folder = 'INBOX'")
-            .await;
+    /// Waits until every inbox has been looked at since an instant, and waits for mail.
+    pub async fn all_looked(&self, since: Timestamp) {
+        let began = Instant::now();
+        let mut link = self.link().await;
+        loop {
+            let idle = sqlx::query(IDLE).bind(since.as_millisecond());
+            let idle: i64 = idle.fetch_one(&mut link).await.unwrap().get(0);
+            if idle == INBOXES.len() as i64 {
+                break;
+            }
+            assert!(began.elapsed() < PATIENCE, "only {idle} inboxes looked at");
+            tokio::time::sleep(GLANCE).await;
+        }
+        let _ = link.close().await;
     }
 
     /// The company whose story it is.

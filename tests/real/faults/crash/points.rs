@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::stories::{Story, all_connected};
+use super::stories::{Story, watches};
 use crate::daemon::company::{Company, Daemon, pitch};
 use crate::support::invariants::Invariants;
 
 /// Companies at a time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 
 /// A story, and the point at which the program dies.
 pub type Case = (Story, &'static str);
@@ -103,19 +103,17 @@ pub async fn for_all<T: Copy + Send + 'static, F: Future<Output = ()> + Send + '
             check(one).await;
         });
     }
+    let mut failed = 0;
     while let Some(ended) = running.join_next().await {
-        if let Err(panic) = ended {
-            std::panic::resume_unwind(panic.into_panic());
-        }
+        failed += usize::from(ended.is_err());
     }
+    assert_eq!(failed, 0, "of {} stories; each has said why", all.len());
 }
 
 /// Starts the program without crash points, lets it come to rest and end, and checks everything.
 pub async fn recovers(company: &Company, must: &mut Invariants<'_>, (story, point): Case) {
-    let daemon = Daemon::start(&company.config);
+    let daemon = watches(company, must).await;
     if story == Story::First {
-        all_connected(&daemon);
-        must.has_looked().await;
         must.deliver("finance", &pitch("finance", "Canaryname", "p1"));
     }
     if let Some(count) = story.is_noticed() {

@@ -2,7 +2,7 @@
 
 use std::os::unix::process::ExitStatusExt;
 
-use super::stories::{Story, loses_the_answer};
+use super::stories::{Story, loses_the_answer, watches};
 use crate::daemon::company::{Company, Daemon, Wish, pitch};
 use crate::daemon::process::onedoor;
 use crate::support::invariants::Invariants;
@@ -24,7 +24,7 @@ fn dies(company: &Company, point: &str, arguments: &[&str]) {
 
 /// One life without crash points, up to rest.
 async fn lives(company: &Company, must: &mut Invariants<'_>) {
-    let daemon = Daemon::start(&company.config);
+    let daemon = watches(company, must).await;
     must.at_rest().await;
     let (status, _, log) = daemon.end();
     assert!(status.success(), "{status}\n{log}");
@@ -80,7 +80,7 @@ async fn f01_a_kill_while_what_is_old_is_forgotten_brings_no_second_reply() {
         must.change("UPDATE sighting SET arrived_at = 0").await;
         must.lived(Daemon::start_to_crash(&company.config, point).dies(point));
         must.forgotten = 1;
-        let daemon = Daemon::start(&company.config);
+        let daemon = watches(&company, &must).await;
         must.sees("SELECT 1 - MIN(1, COUNT(*)) FROM sighting").await;
         must.deliver("cfo", &pitch("cfo", "Casey", "p2"));
         must.at_rest().await;
@@ -129,7 +129,7 @@ async fn f01_a_kill_when_a_folder_is_numbered_anew_answers_nothing_twice() {
         "INBOX",
     ]);
     must.lived(Daemon::start_to_crash(&company.config, "first").dies("first"));
-    let daemon = Daemon::start(&company.config);
+    let daemon = watches(&company, &must).await;
     must.sees("SELECT COUNT(*) FROM folder_cursor WHERE inbox = 'finance' AND uid_validity = 99")
         .await;
     must.deliver("finance", &pitch("finance", "Kim", "p2"));

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use jiff::Timestamp;
+
 use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
 use crate::support::dovecot::{Options, PASSWORD};
 use crate::support::invariants::Invariants;
@@ -90,7 +92,7 @@ impl Story {
             return;
         }
         let company = must.company();
-        let daemon = Daemon::start(&company.config);
+        let daemon = watches(company, must).await;
         must.at_rest().await;
         daemon.kill();
         match self {
@@ -151,17 +153,19 @@ fn drag(company: &Company, user: &str, from: &str, to: &str) {
 
 /// The first start: what lies there is none of our business, what comes from now on is.
 async fn first_look(company: &Company) {
-    let daemon = Daemon::start(&company.config);
-    all_connected(&daemon);
-    Invariants::begin(company).has_looked().await;
-    daemon.kill();
+    watches(company, &Invariants::begin(company)).await.kill();
 }
 
-/// Waits until every inbox is connected; then the store is there.
-pub fn all_connected(daemon: &Daemon) {
+/// Starts the program and waits until it has looked at every inbox once.
+pub async fn watches(company: &Company, must: &Invariants<'_>) -> Daemon {
+    let since = Timestamp::now();
+    let daemon = Daemon::start(&company.config);
+    // Then the store is there.
     daemon.wait_until("every inbox is connected", |log| {
         log.matches("connected").count() >= INBOXES.len()
     });
+    must.all_looked(since).await;
+    daemon
 }
 
 /// Mail of the company's own, seen, flagged, and marked as deleted by somebody.

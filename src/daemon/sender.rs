@@ -180,6 +180,9 @@ impl Sender {
     ) -> Result<Settle, Failure> {
         let began = Instant::now();
         crashpoint!("cp22");
+        if session.as_ref().is_some_and(|session| !session.is_open()) {
+            *session = None;
+        }
         let session = match session {
             Some(session) => session,
             None => session.insert(open(smtp).await?),

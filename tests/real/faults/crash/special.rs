@@ -138,3 +138,25 @@ async fn f01_a_kill_when_a_folder_is_numbered_anew_answers_nothing_twice() {
     must.hold("first").await;
     assert_eq!(must.states().await, ["reply sent"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f01_a_mail_that_could_not_be_noted_as_sending_is_not_sent_and_not_stuck() {
+    let company = Story::Pitch.open().await;
+    let mut must = Invariants::begin(&company);
+    let daemon = watches(&company, &must).await;
+    must.change(
+        "CREATE TRIGGER full BEFORE UPDATE ON mail WHEN NEW.state = 'sending'
+            BEGIN SELECT RAISE(ABORT, 'no space'); END",
+    )
+    .await;
+    must.deliver("finance", &pitch("finance", "Kim", "p1"));
+    must.sees("SELECT COUNT(*) FROM mail WHERE state = 'planned' AND result IS NOT NULL")
+        .await;
+    assert_eq!(must.accepted(), 0);
+    must.change("DROP TRIGGER full").await;
+    must.at_rest().await;
+    must.lived(daemon.end().2);
+    must.hold("no commit before the dot").await;
+    assert_eq!(must.states().await, ["reply sent"]);
+    assert_eq!(must.accepted(), 1);
+}

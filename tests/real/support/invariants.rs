@@ -17,6 +17,9 @@ use jiff::Timestamp;
 use onedoor::config::Config;
 use sqlx::{AnyConnection, Connection, Row};
 
+mod mailboxes;
+
+use self::mailboxes::{Spot, everything, message_id};
 use super::dovecot::PASSWORD;
 use super::looker::Mail;
 use crate::daemon::company::{Company, INBOXES, PATIENCE};
@@ -64,9 +67,6 @@ pub struct Invariants<'c> {
     /// Mails delivered whose rows were forgotten.
     pub forgotten: usize,
 }
-
-/// A user and one of their folders.
-type Spot = (String, String);
 
 impl<'c> Invariants<'c> {
     /// Begins a story. The mail that lies in the mailboxes now must never change (I4).
@@ -323,29 +323,4 @@ fn store_url(company: &Company) -> String {
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))
         .store
         .url
-}
-
-/// All mail of all users, by folder.
-fn everything(company: &Company) -> BTreeMap<Spot, Vec<Mail>> {
-    let mut all = BTreeMap::new();
-    for user in INBOXES {
-        let mut looker = company.dovecot.looker(user);
-        for folder in looker.folders() {
-            let mails = looker.mailbox(&folder);
-            all.insert((user.to_owned(), folder), mails);
-        }
-    }
-    all
-}
-
-/// The first Message-ID of a mail, without brackets; nothing where there is none.
-pub fn message_id(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    let head = text.split("\r\n\r\n").next().unwrap_or_default();
-    let value = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("Message-ID").then_some(value)
-    });
-    let value = value.unwrap_or_default().trim();
-    value.trim_matches(['<', '>']).to_owned()
 }

@@ -1,7 +1,7 @@
 //! What must hold at rest, whatever broke before: `docs/reliability.md` names each by its number.
 //!
 //! ```ignore
-//! let mut must = Invariants::begin(&company).await;     // none of the mail that lies there now may change
+//! let mut must = Invariants::begin(&company); // none of the mail that lies there now may change
 //! must.deliver("finance", &pitch("finance", "Kim", "p1"));
 //! must.lived(Daemon::start_to_crash(&company.config, "cp31").dies("cp31"));
 //! let daemon = Daemon::start(&company.config);

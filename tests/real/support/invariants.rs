@@ -191,9 +191,11 @@ impl<'c> Invariants<'c> {
         self.company.sink.accepted().len()
     }
 
-    /// Kind and state of all mails of ours, sorted: `reply sent`.
+    /// Kind and state of all mails to vendors and colleagues, sorted: `reply sent`.
     pub async fn states(&self) -> Vec<String> {
+        let told = ["reply", "acknowledgement", "decision"];
         let mails = self.mails().await.into_values();
+        let mails = mails.filter(|mail| told.contains(&mail.kind.as_str()));
         let mut states: Vec<String> = mails
             .map(|mail| format!("{} {}", mail.kind, mail.state))
             .collect();

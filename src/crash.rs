@@ -73,8 +73,11 @@ mod armed {
         let halts = armed().is_some_and(|armed| armed.halts);
         let signal = if halts { Signal::STOP } else { Signal::KILL };
         let _ = kill_process(getpid(), signal);
-        while !halts {
-            park();
+        if !halts {
+            // The signal comes before anything that this thread could still do.
+            loop {
+                park();
+            }
         }
         sleep(HALTING);
         sleep(HEARING);

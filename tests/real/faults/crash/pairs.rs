@@ -135,7 +135,7 @@ fn chosen() -> Vec<(Case, &'static str)> {
     all.step_by(step).collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 12)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn f03_a_second_kill_while_it_recovers_changes_nothing_of_that() {
     let pairs = chosen();
     for_all(&pairs, dies_twice).await;

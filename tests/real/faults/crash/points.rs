@@ -10,7 +10,7 @@ use crate::daemon::company::{Company, Daemon, pitch};
 use crate::support::invariants::Invariants;
 
 /// Companies at a time.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 8;
 
 /// A story, and the point at which the program dies.
 pub type Case = (Story, &'static str);
@@ -168,20 +168,20 @@ async fn dies_and_comes_back(case: Case) {
     ends_well(&must, case).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 12)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn f01_a_kill_while_mail_is_read_or_moved_or_laid_loses_and_doubles_nothing() {
     let points = [&READING[..], &MOVING, &LAYING].concat();
     let cases = [with(Story::Pitch, &points), with(Story::Copying, &COPYING)].concat();
     for_all(&cases, dies_and_comes_back).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 12)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn f01_a_kill_while_a_mail_is_handed_over_sends_it_at_most_once_and_tells_doubt() {
     let points = [&SENDING[..], &SENDING_MORE].concat();
     for_all(&with(Story::Pitch, &points), dies_and_comes_back).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 12)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn f01_a_kill_in_any_other_step_leaves_everything_in_order() {
     for_all(&ELSEWHERE, dies_and_comes_back).await;
 }

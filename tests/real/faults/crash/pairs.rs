@@ -1,8 +1,7 @@
 //! A second kill while the program recovers from the first.
 
-use super::points::{Case, for_all, recovers};
+use super::points::{Case, dies, for_all, recovers};
 use super::stories::Story;
-use crate::daemon::company::Daemon;
 use crate::support::invariants::Invariants;
 
 /// From these points, to each of these in the next life.
@@ -110,7 +109,7 @@ async fn dies_twice((case, second): (Case, &'static str)) {
     let mut must = Invariants::begin(&company);
     story.begin(&mut must).await;
     for point in [first, second] {
-        must.lived(Daemon::start_to_crash(&company.config, point).dies(point));
+        must.lived(dies(&company, point));
     }
     recovers(&company, &mut must, case).await;
     let states = must.states().await.join(", ");

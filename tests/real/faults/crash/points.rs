@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, block_in_place};
 
 use super::stories::{Story, watches};
 use crate::daemon::company::{Company, Daemon, pitch};
@@ -120,7 +120,7 @@ pub async fn recovers(company: &Company, must: &mut Invariants<'_>, (story, poin
         must.sees(count).await;
     }
     must.at_rest().await;
-    let (status, _, log) = daemon.end();
+    let (status, _, log) = block_in_place(|| daemon.end());
     assert!(status.success(), "{point}: {status}\n{log}");
     must.lived(log);
     must.hold(point).await;
@@ -158,12 +158,17 @@ async fn ends_well(must: &Invariants<'_>, (story, point): Case) {
     );
 }
 
+/// The log of a life that ends at this point.
+pub fn dies(company: &Company, point: &str) -> String {
+    block_in_place(|| Daemon::start_to_crash(&company.config, point).dies(point))
+}
+
 async fn dies_and_comes_back(case: Case) {
     let (story, point) = case;
     let company = story.open().await;
     let mut must = Invariants::begin(&company);
     story.begin(&mut must).await;
-    must.lived(Daemon::start_to_crash(&company.config, point).dies(point));
+    must.lived(dies(&company, point));
     recovers(&company, &mut must, case).await;
     ends_well(&must, case).await;
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
+use tokio::task::block_in_place;
 
 use super::points::{
     COPYING, Case, ELSEWHERE, LAYING, MOVING, READING, SENDING, for_all, recovers, with,
@@ -41,7 +42,7 @@ async fn ends_in_order(case: Case) {
     let asked = Instant::now();
     daemon.signal(Signal::SIGTERM);
     daemon.signal(Signal::SIGCONT);
-    let ended = daemon.ended_within(IN_TIME);
+    let ended = block_in_place(|| daemon.ended_within(IN_TIME));
     let (status, log) = ended.unwrap_or_else(|| panic!("{story:?} {point}: not ended in time"));
     assert!(status.success(), "{story:?} {point}: {status}\n{log}");
     assert!(

@@ -3,6 +3,7 @@
 use std::fs;
 
 use jiff::Timestamp;
+use tokio::task::block_in_place;
 
 use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
 use crate::support::dovecot::{Options, PASSWORD};
@@ -156,13 +157,16 @@ async fn first_look(company: &Company) {
     watches(company, &Invariants::begin(company)).await.kill();
 }
 
-/// Starts the program and waits until it has looked at every inbox once.
+/// Starts the program and waits until it has looked at every inbox once. Waiting here and below leaves the thread to the
+/// sink, which is served by the same runtime.
 pub async fn watches(company: &Company, must: &Invariants<'_>) -> Daemon {
     let since = Timestamp::now();
     let daemon = Daemon::start(&company.config);
     // Then the store is there.
-    daemon.wait_until("every inbox is connected", |log| {
-        log.matches("connected").count() >= INBOXES.len()
+    block_in_place(|| {
+        daemon.wait_until("every inbox is connected", |log| {
+            log.matches("connected").count() >= INBOXES.len()
+        });
     });
     must.all_looked(since).await;
     daemon

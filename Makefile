@@ -17,8 +17,10 @@ help:
 	@echo 'make fit            word classes and weights, learnt anew from tests/data; the same mail gives the same files'
 	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
 
+# In two steps: the program as it is installed, without the crash points that an example, being a test, switches on.
 demo: install-demo-tools
-	$(CARGO) build --release --locked --bin onedoor --example demo
+	$(CARGO) build --release --locked --bin onedoor
+	$(CARGO) build --release --locked --example demo
 	@KEEP=$(KEEP) '$(TARGET)/release/examples/demo'
 
 test: install-tools

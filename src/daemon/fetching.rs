@@ -54,6 +54,7 @@ pub async fn completed(
     }
     let most = intake.site.config.limits.message_bytes;
     let uid = prepared.place.uid;
+    crashpoint!("cp03");
     let Some(fetched) = client
         .fetch_whole(uid, most)
         .await?

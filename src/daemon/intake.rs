@@ -176,7 +176,10 @@ impl Intake {
             let decided = decide(&mut world);
             world.changes.cursor = cursor.clone();
             let entered = match assignment.enter(&world.changes, now).await {
-                Ok(()) => assignment.commit().await,
+                Ok(()) => {
+                    crashpoint!("cp08");
+                    assignment.commit().await
+                }
                 Err(error) => Err(error),
             };
             match entered {

@@ -96,6 +96,7 @@ async fn above_watermark(
         Some(cursor) if continues(&cursor, &state) => cursor,
         other => {
             let cursor = first_cursor(intake, client, folder, &state, other.as_ref()).await?;
+            crashpoint!("first");
             intake.site.store.set_cursor(&cursor).await?;
             cursor
         }
@@ -179,10 +180,13 @@ async fn take_set(
     set: &[u32],
     tried: &BTreeSet<u32>,
 ) -> Result<Looked, Trouble> {
+    crashpoint!("cp01");
     if set.iter().all(|uid| !tried.contains(uid)) {
         let arrivals = fetch(intake, client, cursor, set).await?;
+        crashpoint!("cp02");
         let places: Vec<Place> = set.iter().map(|&uid| at(cursor, uid)).collect();
         intake.site.store.count_attempt(&places).await?;
+        crashpoint!("cp05");
         if let Ok(batch) = intake.prepare(arrivals).await {
             return finish(intake, client, cursor, set, batch).await;
         }
@@ -206,7 +210,9 @@ async fn take_one(
     let store = &intake.site.store;
     loop {
         let arrivals = fetch(intake, client, cursor, &[uid]).await?;
+        crashpoint!("cp02");
         let counted = store.count_attempt(std::slice::from_ref(&place)).await?;
+        crashpoint!("cp05");
         if counted.first().copied().unwrap_or(u32::MAX) > intake.site.config.limits.attempts {
             break;
         }
@@ -217,6 +223,7 @@ async fn take_one(
     warn!(inbox = %place.inbox, uid, "a message cannot be read; it is left where it is and passed over");
     let why = "it broke the reader each time; it was left where it is";
     store.pass_over(&place, why, Timestamp::now()).await?;
+    crashpoint!("pass");
     cursor.last_uid = uid;
     store.set_cursor(cursor).await?;
     Ok(Looked::default())
@@ -254,7 +261,9 @@ async fn complete_and_enter(
     let mut after = cursor.clone();
     after.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
     let now = Timestamp::now();
+    crashpoint!("cp07");
     let outcomes = intake.enter(&whole, after.clone(), now).await?;
+    crashpoint!("cp10");
     *cursor = after;
     for (prepared, outcome) in whole.iter().zip(&outcomes) {
         match outcome.outcome() {

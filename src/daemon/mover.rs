@@ -159,6 +159,7 @@ impl Mover {
     ) -> Result<(), Trouble> {
         let ids: Vec<i64> = group.iter().map(|wanted| wanted.planned.id).collect();
         let claimed = self.site.store.claim_moves(&ids, Timestamp::now()).await?;
+        crashpoint!("cp11");
         let group: Vec<Move> = group
             .into_iter()
             .filter(|wanted| claimed.contains(&wanted.planned.id))
@@ -172,6 +173,7 @@ impl Mover {
         client.ensure_folder(&target).await?;
         let source = client.folder(folder);
         let located = locate(client, &key, &source, &target, group).await?;
+        crashpoint!("found" if !located.settled.is_empty());
         self.settle(
             located
                 .settled
@@ -196,9 +198,13 @@ impl Mover {
         let client = self.client().await?;
         client.select(source).await?;
         let cleared = match client.mark_deleted(&uids).await {
-            Ok(()) => client.expunge_uids(&uids).await,
+            Ok(()) => {
+                crashpoint!("cp18");
+                client.expunge_uids(&uids).await
+            }
             Err(error) => Err(error),
         };
+        crashpoint!("cp19");
         self.settle_all(both.iter().map(|(wanted, _)| wanted), cleared)
             .await
     }
@@ -219,10 +225,14 @@ impl Mover {
             MoveWay::Move => client.move_messages(&uids, target).await.map(|_| ()),
             MoveWay::None => Err(Error::CannotMove),
             MoveWay::CopyAndExpunge => match client.copy(&uids, target).await {
-                Ok(_) => return self.after_copy(source, present).await,
+                Ok(_) => {
+                    crashpoint!("cp17");
+                    return self.after_copy(source, present).await;
+                }
                 Err(error) => Err(error),
             },
         };
+        crashpoint!("cp15");
         self.settle_all(present.iter().map(|(wanted, _)| wanted), outcome)
             .await
     }
@@ -239,6 +249,7 @@ impl Mover {
                 .map(|(wanted, _)| settled(wanted, MoveState::Copied)),
         )
         .await?;
+        crashpoint!("copied");
         self.finish_copies(source, copied).await
     }
 

@@ -165,6 +165,7 @@ pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepa
         message.faults.push(Fault::Truncated);
     }
     let unwrapped = message::unwrap(&message);
+    crashpoint!("cp06");
     let sender = message.sole_from().cloned();
     let authentication = match &sender {
         Some(from) => message::authenticate(&message.headers, &desk.trusted, from),

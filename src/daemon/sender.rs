@@ -98,6 +98,7 @@ impl Sender {
         };
         let mut session = None;
         for mail in self.due().await? {
+            crashpoint!("cp20");
             if self.stop.is_cancelled() {
                 break;
             }
@@ -110,6 +111,7 @@ impl Sender {
             }
         }
         if let Some(session) = session {
+            crashpoint!("cp35");
             session.quit().await;
         }
         Ok(())
@@ -167,8 +169,7 @@ impl Sender {
                 self.settle(&mail, settled).await?;
                 Ok(Tried::Settled)
             }
-            Err(HandOver::Store(error)) => Err(error),
-            Err(HandOver::Server(failure)) => {
+            Err(failure) => {
                 *session = None;
                 warn!(
                     mail = mail.planned.id,
@@ -197,8 +198,12 @@ impl Sender {
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
-    ) -> Result<Settle, HandOver> {
+    ) -> Result<Settle, Failure> {
         let began = Instant::now();
+        crashpoint!("cp22");
+        if session.as_ref().is_some_and(|session| !session.is_open()) {
+            *session = None;
+        }
         let session = match session {
             Some(session) => session,
             None => session.insert(open(&self.site.tokens, smtp).await?),
@@ -207,6 +212,7 @@ impl Sender {
         let staged = session
             .offer(&planned.envelope_from, &planned.to, &planned.bytes)
             .await?;
+        crashpoint!("cp27");
         if self.stop.is_cancelled() {
             staged.abandon();
             return Ok(Settle::Untried {
@@ -228,12 +234,26 @@ impl Sender {
                     not_before: Timestamp::now(),
                 });
             }
+            // No dot was written: whether that commit came about or not, nothing is in doubt.
             Err(error) => {
                 staged.abandon();
-                return Err(HandOver::Store(error));
+                return Ok(Settle::Untried {
+                    why: error.to_string(),
+                    not_before: Timestamp::now(),
+                });
             }
         }
+        crashpoint!("cp29");
+        // Asked to stop meanwhile: then no mail goes out that nobody would hear the answer to.
+        if self.stop.is_cancelled() {
+            staged.abandon();
+            return Ok(Settle::Untried {
+                why: "stopping".to_owned(),
+                not_before: Timestamp::now(),
+            });
+        }
         let settled = staged.commit().await;
+        crashpoint!("cp33");
         info!(
             mail = planned.id,
             milliseconds = began.elapsed().as_millis() as u64,
@@ -292,17 +312,5 @@ impl Sender {
             .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
             .await
             .map(|_| ())
-    }
-}
-
-/// Why a mail was not handed over; nothing was sent.
-enum HandOver {
-    Store(StoreError),
-    Server(Failure),
-}
-
-impl From<Failure> for HandOver {
-    fn from(failure: Failure) -> HandOver {
-        HandOver::Server(failure)
     }
 }

@@ -156,6 +156,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether another mail can be offered on it: one that was abandoned or is in doubt took the connection with it.
+    pub fn is_open(&self) -> bool {
+        self.wire.is_some()
+    }
+
     /// Says good-bye, briefly; the server's answer matters to nobody.
     pub async fn quit(mut self) {
         let deadline = self.deadlines.quit;
@@ -189,6 +194,7 @@ impl Session {
             .await
             .map_err(|fault| self.broken(stage, &fault))?;
         self.wire = Some(wire);
+        crashpoint!("cp23" if stage == Stage::Auth);
         self.read(stage, limit).await
     }
 

@@ -121,9 +121,25 @@ async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
             false,
         )
     });
-    Ok(Migrator::with_migrations(migrations.collect())
-        .run(pool)
-        .await?)
+    let migrator = Migrator::with_migrations(migrations.collect());
+    crashpoint!("cp39", half(&migrator, pool).await);
+    Ok(migrator.run(pool).await?)
+}
+
+/// All but the last migration, and of that everything but its commit.
+#[cfg(feature = "failpoints")]
+async fn half(
+    migrator: &Migrator,
+    pool: &AnyPool,
+) -> Option<sqlx::Transaction<'static, sqlx::Any>> {
+    let [.., before, last] = migrator.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    migrator.run_to(before.version, pool).await.ok()?;
+    let mut begun = pool.begin().await.ok()?;
+    let text = sqlx::AssertSqlSafe(last.sql.as_str().to_owned());
+    sqlx::raw_sql(text).execute(&mut *begun).await.ok()?;
+    Some(begun)
 }
 
 async fn version(pool: &AnyPool, backend: Backend) -> Result<i64, StoreError> {

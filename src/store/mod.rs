@@ -29,6 +29,8 @@ mod learned;
 mod ledger;
 mod lessons;
 mod load;
+#[cfg(test)]
+mod mail_model;
 mod mail_states;
 mod migrations;
 mod moves;

@@ -135,6 +135,7 @@ impl Store {
         ];
         let rows = tx.among(CLAIM, fixed, MailEvent::Claim.sources()).await?;
         tx.commit().await?;
+        crashpoint!("cp21");
         rows.first().map(mail).transpose()
     }
 
@@ -157,6 +158,7 @@ impl Store {
             .run_among(SENDING, fixed, MailEvent::Sending.sources())
             .await?;
         tx.commit().await?;
+        crashpoint!("cp28");
         Ok(changed == 1)
     }
 
@@ -208,6 +210,7 @@ impl Store {
         let changed = tx.run_among(SETTLE, fixed, event.sources()).await?;
         if changed == 1 {
             tx.commit().await?;
+            crashpoint!("cp34");
         }
         Ok(changed == 1)
     }
@@ -235,6 +238,7 @@ impl Store {
             .run_among(DOUBT_AT_START, fixed, MailEvent::Doubt.sources())
             .await?;
         tx.commit().await?;
+        crashpoint!("recovered" if put_back + in_doubt > 0);
         Ok(Recovered { put_back, in_doubt })
     }
 
@@ -293,7 +297,8 @@ pub(super) async fn prove_sent(
     let ids = proved
         .iter()
         .map(|row| row.int("id").map(Value::from))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<Value>, _>>()?;
+    crashpoint!("cp36" if !ids.is_empty());
     answered_by_onedoor(tx, ids, now).await
 }
 

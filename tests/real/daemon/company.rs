@@ -29,6 +29,8 @@ pub struct Wish {
     pub top: &'static str,
     /// Lines for `[policy]`; the reply delay is 0 unless given here.
     pub policy: &'static str,
+    /// Lines for `[smtp]`.
+    pub smtp: &'static str,
     /// Lines for every `[[inbox]]`.
     pub inbox: &'static str,
     /// The store's URL instead of a SQLite file.
@@ -89,12 +91,13 @@ impl Company {
         );
         let mut text = format!(
             "{mode}\n{}\n[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
-             from = \"Vendor Desk <vendors@example.com>\"\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
+             from = \"Vendor Desk <vendors@example.com>\"\n{}\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
              [[organization]]\nname = \"Example Corp\"\ndomains = [\"example.com\"]\n[organization.contact]\n\
              name = \"Rich Miller\"\naddress = \"rich@example.com\"\nrole = \"IT purchasing\"\ninbox = \"rich\"\n",
             wish.top,
             wish.store.as_deref().unwrap_or(&file),
             self.sink.port,
+            wish.smtp,
             wish.policy,
         );
         for (name, tier) in INBOXES.into_iter().zip(["contact", "staff", "executive"]) {

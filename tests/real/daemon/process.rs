@@ -1,9 +1,11 @@
 //! The program as a process: started, watched, signalled, killed.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::company::PATIENCE;
@@ -23,6 +25,7 @@ pub fn onedoor(config: &Path) -> Command {
 pub struct Daemon {
     child: Child,
     log: Arc<Mutex<String>>,
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Drop for Daemon {
@@ -53,7 +56,7 @@ impl Daemon {
             .unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let (kept, pipe) = (log.clone(), child.stderr.take().unwrap());
-        std::thread::spawn(move || {
+        let listener = std::thread::spawn(move || {
             use std::io::BufRead;
             for line in std::io::BufReader::new(pipe).lines().map_while(Result::ok) {
                 let mut kept = kept.lock().unwrap();
@@ -61,7 +64,11 @@ impl Daemon {
                 kept.push('\n');
             }
         });
-        Daemon { child, log }
+        Daemon {
+            child,
+            log,
+            listener: Some(listener),
+        }
     }
 
     /// What it has logged so far.
@@ -96,6 +103,41 @@ impl Daemon {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Starts it armed with a crash point (`cp31`, `cp31:2`, `cp31:1:stop`).
+    pub fn start_to_crash(config: &Path, point: &str) -> Daemon {
+        Daemon::start_in(config, &[("ONEDOOR_CRASH", point)])
+    }
+
+    /// Waits until it has ended by itself, if it does so in time; gives how, and all that it said.
+    pub fn ended_within(&mut self, limit: Duration) -> Option<(ExitStatus, String)> {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.listener.take().map(JoinHandle::join);
+                return Some((status, self.log()));
+            }
+            if began.elapsed() > limit {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until its crash point has killed it; gives all that it said.
+    pub fn dies(mut self, point: &str) -> String {
+        let ended = self.ended_within(PATIENCE);
+        let (status, log) = ended.unwrap_or_else(|| panic!("{point} was not reached"));
+        assert_eq!(status.signal(), Some(9), "{point}: {status}\n{log}");
+        log
+    }
+
+    /// Whether it is halted.
+    pub fn is_halted(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        stat.rsplit_once(") ")
+            .is_some_and(|(_, rest)| rest.starts_with('T'))
     }
 
     /// Asks it to end; gives how it ended and how long that took.

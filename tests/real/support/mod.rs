@@ -7,6 +7,7 @@
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
 //! - [`token_server::TokenServer`]: OAuth2 tokens, and their introspection.
+//! - [`invariants::Invariants`]: what must hold whatever broke.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -14,6 +15,7 @@ pub mod ca;
 pub mod dns;
 pub mod dovecot;
 mod dovecot_conf;
+pub mod invariants;
 pub mod looker;
 pub mod ports;
 pub mod postfix;

@@ -8,6 +8,7 @@
 //!
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
+mod arrival;
 pub mod assign;
 mod caps;
 mod caretaker;

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 
+pub use super::arrival::Arrival;
 use super::desk::Desk;
 use crate::campaign::{self, Fingerprint, Identity, Key};
 use crate::classify::{self, Circumstances, Reading, Thresholds};
 use crate::config::Inbox;
 use crate::message::{
-    self, Authentication, Fault, Forward, Message, Original, Party, PitchText, Unwrapped,
+    self, Authentication, Fault, Forward, Limit, Message, Original, Party, PitchText, Unwrapped,
 };
 use crate::policy::guard::made_by_rule;
 use crate::policy::{Arrival as GuardArrival, ReplyEvidence, returned};
@@ -15,23 +16,6 @@ use crate::store::{Keyed, Place};
 
 /// A forward whose unwrapping is less sure than this is compared by containment as well.
 const SURE: f32 = 0.8;
-
-/// One message as it was fetched.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    /// Where it lies.
-    pub place: Place,
-    /// INTERNALDATE, or what stands for it.
-    pub at: Timestamp,
-    /// The bytes end before the message does.
-    pub truncated: bool,
-    /// It lies in a Junk folder or carries `$Junk`.
-    pub junk: bool,
-    /// A signature of the author's domain over these very bytes was verified.
-    pub signed: bool,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// Who brought a message to us.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,6 +121,7 @@ impl Prepared {
         };
         let signed = |from| message::is_signed_by_author(&self.message.headers, from);
         !known
+            && self.message.over.is_none()
             && self.authentication == Authentication::Unknown
             && self.message.sole_from().is_some_and(signed)
     }
@@ -154,6 +139,7 @@ impl Prepared {
             &Thresholds::default(),
         );
         self.is_cut()
+            && self.message.over.is_none()
             && (self.text.words.is_empty()
                 || !self.message.attached.is_empty()
                 || alone.score >= unsure)
@@ -162,9 +148,12 @@ impl Prepared {
 
 /// Reads one message for `desk`, as it lies in `inbox`. Pure; run it on the reader's thread.
 pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepared {
-    let mut message = message::read(&arrival.bytes, &desk.limits);
-    if arrival.truncated && !message.faults.contains(&Fault::Truncated) {
-        message.faults.push(Fault::Truncated);
+    let mut message = match arrival.truncated {
+        true => message::read_cut(&arrival.bytes, &desk.limits),
+        false => message::read(&arrival.bytes, &desk.limits),
+    };
+    if arrival.header_only {
+        message.exceed(Limit::MessageBytes);
     }
     let unwrapped = message::unwrap(&message);
     let sender = message.sole_from().cloned();

@@ -34,6 +34,8 @@ want_test_tools() {
     if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then missing="$missing postgresql"; fi
     want chromium chromium
     want systemd systemd-analyze
+    # The fuzzer's engine is C++.
+    want g++ c++
 }
 want_peers() {
     want rspamd rspamd

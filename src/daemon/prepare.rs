@@ -8,7 +8,7 @@ use crate::campaign::{self, Fingerprint, Identity, Key};
 use crate::classify::{self, Circumstances, Reading, Thresholds};
 use crate::config::Inbox;
 use crate::message::{
-    self, Authentication, Fault, Forward, Limit, Message, Original, Party, PitchText, Unwrapped,
+    self, Authentication, Fault, Forward, Message, Original, Party, PitchText, Unwrapped,
 };
 use crate::policy::guard::made_by_rule;
 use crate::policy::{Arrival as GuardArrival, ReplyEvidence, returned};
@@ -148,13 +148,12 @@ impl Prepared {
 
 /// Reads one message for `desk`, as it lies in `inbox`. Pure; run it on the reader's thread.
 pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepared {
-    let mut message = match arrival.truncated {
-        true => message::read_cut(&arrival.bytes, &desk.limits),
-        false => message::read(&arrival.bytes, &desk.limits),
+    let read = match (arrival.header_only, arrival.truncated) {
+        (true, _) => message::read_header,
+        (false, true) => message::read_cut,
+        (false, false) => message::read,
     };
-    if arrival.header_only {
-        message.exceed(Limit::MessageBytes);
-    }
+    let message = read(&arrival.bytes, &desk.limits);
     let unwrapped = message::unwrap(&message);
     let sender = message.sole_from().cloned();
     let authentication = match &sender {

@@ -28,7 +28,7 @@ pub use headers::header_block;
 pub use hops::handed_over_by_own_server;
 pub use limits::{Limit, Limits};
 pub use normalise::normalise;
-pub use read::{read, read_cut};
+pub use read::{read, read_cut, read_header};
 pub use text::clean_line;
 pub use unwrap::unwrap;
 

@@ -19,19 +19,36 @@ pub(super) const LINKS: usize = 500;
 /// Reads one message, whatever the bytes are. Linear in their number; nesting is bounded by `limits`, not by the
 /// sender. Over a limit only the header fields are kept, and [`Fault::OverLimits`] is set.
 pub fn read(bytes: &[u8], limits: &Limits) -> Message {
-    let mut message = read_nested(bytes, limits, 0, &mut { ALL_MARKUP_BYTES });
     if bytes.len() > limits.message_bytes {
-        message.exceed(Limit::MessageBytes);
+        return read_header(bytes, limits);
     }
+    read_nested(bytes, limits, 0, &mut { ALL_MARKUP_BYTES })
+}
+
+/// Reads the header of a message that is over [`Limits::message_bytes`].
+pub fn read_header(bytes: &[u8], limits: &Limits) -> Message {
+    let mut message = Message {
+        headers: headers::split(bytes, limits).headers,
+        ..Message::default()
+    };
+    message.exceed(Limit::MessageBytes);
+    read_fields(&mut message, limits);
     message
 }
 
 /// What can be read of a message that was cut off after `bytes`: one whose header block is cut is over its limit where so
 /// many octets of it are there.
 pub fn read_cut(bytes: &[u8], limits: &Limits) -> Message {
-    let mut message = read(bytes, limits);
+    let block = headers::split(bytes, limits);
+    let last_line_end = bytes.iter().rposition(|&octet| octet == b'\n');
+    // Half a field is not what its sender wrote.
+    let readable = match block.ended || block.over.is_some() {
+        true => bytes,
+        false => &bytes[..last_line_end.map_or(0, |at| at + 1)],
+    };
+    let mut message = read(readable, limits);
     fault(&mut message, Fault::Truncated);
-    if bytes.len() >= limits.header_bytes && !headers::split(bytes, limits).ended {
+    if !block.ended && bytes.len() >= limits.header_bytes {
         message.exceed(Limit::HeaderBytes);
     }
     message
@@ -47,8 +64,7 @@ fn read_nested(bytes: &[u8], limits: &Limits, depth: usize, markup: &mut usize) 
     if let Some(limit) = block.over {
         message.exceed(limit);
     }
-    // So large a body is not looked at: what it would cost is what the limit is for.
-    if message.over.is_none() && bytes.len() <= limits.message_bytes {
+    if message.over.is_none() {
         let parts = mime::walk(&message.headers, &bytes[block.body_at..], depth, limits);
         read_parts(&mut message, parts, limits, depth, markup);
     }

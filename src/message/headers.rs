@@ -167,7 +167,8 @@ fn extend(value: &mut Vec<u8>, line: &[u8], most: usize) -> Result<(), Limit> {
     if line.is_empty() {
         return Ok(());
     }
-    if value.len() + line.len() > most {
+    let space = usize::from(!value.is_empty());
+    if value.len() + space + line.len() > most {
         return Err(Limit::FieldBytes);
     }
     if !value.is_empty() {

@@ -88,6 +88,7 @@ fn at_each_limit_a_message_is_read_and_beyond_it_is_left() {
         let refused = explained["reply"]["refused"].to_string();
         assert!(!refused.contains("over_limits"), "{key}: {explained:#}");
         assert_ne!(explained["pitch_text"], "", "{key}: {explained:#}");
+        eprintln!("beyond limits.{key}");
         is_refused(&desk.explain(&beyond), "over_limits");
         let mut desk = Desk::with(&format!("[limits]\n{key} = {value}"));
         desk.gets("finance", &beyond);

@@ -36,7 +36,7 @@ fn m11_two_from_fields_are_nobody() {
 }
 
 #[test]
-fn m12_what_a_forger_copies_in_a_banks_name_is_neither_filed_nor_answered() {
+fn m12_a_forged_bank_is_never_answered_and_what_is_not_a_pitch_or_disproved_stays() {
     for vouches in [
         "dmarc=none",
         "spf=none; dkim=none",
@@ -66,10 +66,27 @@ fn m12_what_a_forger_copies_in_a_banks_name_is_neither_filed_nor_answered() {
             "lee",
             &forged(mail(bank, "lee@example.com", "Your account", "phish", text)),
         );
+        let statement = "Dear customer,\r\n\r\nyour account statement of November is ready. You find it in your online banking \
+                         under Documents. The balance on 26 November was 4,312.40 EUR.\r\n\r\nBank of Springfield\r\n";
+        desk.gets(
+            "lee",
+            &mail(
+                bank,
+                "lee@example.com",
+                "Your account statement",
+                "real",
+                statement,
+            ),
+        );
         let replayed = desk.replay();
         assert!(replayed.done(0).contains("file"), "{}", replayed.done(0));
-        replayed.stays(1);
+        assert!(!replayed.done(1).contains("reply"), "{vouches}");
+        if vouches == "dmarc=fail" {
+            replayed.stays(1);
+        }
+        assert_ne!(replayed.messages[1]["campaign"], "c1", "{vouches}");
         replayed.stays(2);
+        replayed.stays(3);
         let alone = forged(mail(
             bank,
             "finance@example.com",

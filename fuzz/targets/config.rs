@@ -10,7 +10,11 @@ fuzz_target!(|text: &str| {
     if let Err(mistakes) = Config::parse(text, Path::new("onedoor.toml")) {
         assert!(!mistakes.list.is_empty());
         for mistake in &mistakes.list {
-            assert!(mistake.line.is_none_or(|line| line <= text.lines().count() + 1));
+            assert!(
+                mistake
+                    .line
+                    .is_none_or(|line| line <= text.lines().count() + 1)
+            );
         }
         assert!(!mistakes.to_string().is_empty());
     }

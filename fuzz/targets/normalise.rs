@@ -5,7 +5,11 @@ use libfuzzer_sys::fuzz_target;
 use onedoor::message::{Limits, Masks, Original, normalise, read};
 
 fuzz_target!(|bytes: &[u8]| {
-    for kind in ["text/html; charset=utf-8", "text/plain; format=flowed", "text/enriched"] {
+    for kind in [
+        "text/html; charset=utf-8",
+        "text/plain; format=flowed",
+        "text/enriched",
+    ] {
         let mail = [format!("Content-Type: {kind}\n\n").as_bytes(), bytes].concat();
         let message = read(&mail, &Limits::default());
         assert!((0.0..=1.0).contains(&message.body.hidden_share));

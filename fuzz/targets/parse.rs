@@ -9,12 +9,22 @@ fn is_sound(message: &Message, limits: &Limits) {
     assert!(message.headers.0.len() <= limits.header_fields);
     assert!(message.attached.len() <= limits.attached_messages);
     assert!(message.body.text.len() <= limits.text_bytes);
-    assert_eq!(message.over.is_some(), message.faults.contains(&Fault::OverLimits));
-    let names = message.from.iter().chain(message.recipients()).filter_map(|party| party.name.as_deref());
+    assert_eq!(
+        message.over.is_some(),
+        message.faults.contains(&Fault::OverLimits)
+    );
+    let names = message
+        .from
+        .iter()
+        .chain(message.recipients())
+        .filter_map(|party| party.name.as_deref());
     for shown in names.chain([message.subject.as_str()]) {
         assert!(!shown.chars().any(char::is_control), "{shown:?}");
     }
-    message.attached.iter().for_each(|inner| is_sound(inner, limits));
+    message
+        .attached
+        .iter()
+        .for_each(|inner| is_sound(inner, limits));
 }
 
 fuzz_target!(|bytes: &[u8]| {

@@ -95,7 +95,10 @@ fuzz_target!(|bytes: &[u8]| {
             let untouched = prepared.message.over.is_none() && prepared.message.from.len() == 1;
             assert!(untouched || action.what == Do::Leave, "{action:?}");
             if action.what == Do::Reply {
-                let author = prepared.message.sole_from().map(|from| from.address.as_str());
+                let author = prepared
+                    .message
+                    .sole_from()
+                    .map(|from| from.address.as_str());
                 assert_eq!(author, Some(action.to.as_str()));
             }
         }

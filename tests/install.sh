@@ -35,6 +35,8 @@ want_test_tools() {
     want chromium chromium
     want faketime faketime
     want systemd systemd-analyze
+    # The fuzzer's engine is C++.
+    want g++ c++
 }
 want_peers() {
     want rspamd rspamd

@@ -10,7 +10,7 @@ use super::shown::{instant, show};
 use super::table::table;
 use super::{open, shown};
 use crate::message::clean_line;
-use crate::store::{Status, UnclearFolder};
+use crate::store::{LeftUnread, Status, UnclearFolder, UnreadMessage};
 
 /// Prints it.
 pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
     let (outbox, moves) = (&status.outbox, &status.moves);
     format!(
         "{head}{inboxes}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
-         {} campaigns, {} copies filed, {} replies sent\n{}",
+         {} campaigns, {} copies filed, {} replies sent\n{}{}",
         outbox.queued,
         outbox.held_back,
         outbox.in_doubt,
@@ -78,7 +78,33 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         status.campaigns,
         status.copies_filed,
         status.replies_sent,
-        unclear(status)
+        unclear(status),
+        unread(status, zone)
+    )
+}
+
+/// What lies unread in its inbox: how many and why, then where the last of them are.
+fn unread(status: &Status, zone: &jiff::tz::TimeZone) -> String {
+    if status.passed_over == 0 {
+        return String::new();
+    }
+    let because =
+        |it: &LeftUnread| vec![it.inbox.clone(), it.messages.to_string(), it.reason.clone()];
+    let because: Vec<_> = status.passed_over_because.iter().map(because).collect();
+    let message = |it: &UnreadMessage| {
+        vec![
+            it.inbox.clone(),
+            it.folder.clone(),
+            it.uid.to_string(),
+            it.at.map(|at| instant(at, zone)).unwrap_or_default(),
+            it.reason.clone(),
+        ]
+    };
+    let latest: Vec<_> = status.passed_over_latest.iter().map(message).collect();
+    format!(
+        "\n{}\n{}",
+        table(&["inbox", "passed over", "because"], &because),
+        table(&["inbox", "folder", "UID", "since", "because"], &latest)
     )
 }
 

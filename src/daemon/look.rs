@@ -270,6 +270,10 @@ async fn complete_and_enter(
             Some(outcome) => log_outcome(&intake.inbox.name, prepared.place.uid, outcome),
             None => info!(inbox = %intake.inbox.name, uid = prepared.place.uid, "known already"),
         }
+        if let Some(limit) = prepared.message.over {
+            let (inbox, uid, limit) = (&intake.inbox.name, prepared.place.uid, limit.key());
+            warn!(%inbox, uid, "a message is over {limit}; it was not read, and stays where it is");
+        }
     }
     let last = whole
         .last()

@@ -9,6 +9,7 @@
 //! A bell only says "look now"; whoever is never rung for looks all the same.
 
 mod apart;
+mod arrival;
 pub mod assign;
 mod briefs;
 mod caps;

@@ -27,6 +27,7 @@ mod joined;
 mod known;
 mod learned;
 mod ledger;
+mod left;
 mod lessons;
 mod load;
 #[cfg(test)]
@@ -67,6 +68,7 @@ pub use known::KnownCampaign;
 pub use ledger::{
     Changes, Heard, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Speaker, Texts,
 };
+pub use left::{LeftUnread, UnreadMessage};
 pub use lessons::{LessonBy, LessonView, Says, Taught};
 pub use mail_states::MailEvent;
 pub use moves::MoveSettled;

@@ -21,7 +21,7 @@ const COUNT: &str = "
     ON CONFLICT (inbox, folder, uid_validity, uid) DO UPDATE SET attempts = attempt.attempts + 1
     RETURNING inbox, folder, uid_validity, uid, attempts";
 
-const PASS_OVER: &str = "
+pub(super) const PASS_OVER: &str = "
     INSERT INTO attempt (inbox, folder, uid_validity, uid, attempts, passed_over, passed_over_at)
     VALUES ($1, $2, $3, $4, 0, $5, $6)
     ON CONFLICT (inbox, folder, uid_validity, uid) DO UPDATE SET passed_over = excluded.passed_over,
@@ -134,15 +134,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
-        let row = values![
-            &place.inbox,
-            &place.folder,
-            place.uid_validity,
-            place.uid,
-            reason,
-            now
-        ];
-        tx.run(PASS_OVER, row).await?;
+        tx.run(PASS_OVER, passed_over_row(place, reason, now))
+            .await?;
         tx.commit().await
     }
 
@@ -161,6 +154,10 @@ impl Store {
         };
         rows.iter().map(passed).collect()
     }
+}
+
+pub(super) fn passed_over_row(at: &Place, reason: &str, now: Timestamp) -> Vec<Value> {
+    values![&at.inbox, &at.folder, at.uid_validity, at.uid, reason, now]
 }
 
 pub(super) fn cursor_row(cursor: &Cursor) -> Vec<Value> {

@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use super::columns::{Column, word};
 use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
+use super::left::{self, LeftUnread, UnreadMessage};
 use super::open::Store;
 use super::sql::{Conn, values};
 
@@ -121,8 +122,12 @@ pub struct Status {
     pub copies_filed: u64,
     /// Replies handed over.
     pub replies_sent: u64,
-    /// Messages that were passed over.
+    /// Messages that were passed over: left unread where they are.
     pub passed_over: u64,
+    /// Why, by inbox.
+    pub passed_over_because: Vec<LeftUnread>,
+    /// The last of them.
+    pub passed_over_latest: Vec<UnreadMessage>,
     /// Folders whose name says no date, with what a person laid there.
     pub unclear_folders: Vec<UnclearFolder>,
     /// The organisations that got mail.
@@ -242,6 +247,8 @@ impl Store {
             copies_filed: count("copies_filed")?,
             replies_sent: count("replies_sent")?,
             passed_over: count("passed_over")?,
+            passed_over_because: left::reasons(&mut conn).await?,
+            passed_over_latest: left::latest(&mut conn).await?,
             unclear_folders: unclear_folders(&mut conn).await?,
             organizations: organizations(&mut conn).await?,
         })

@@ -82,6 +82,7 @@ impl Company {
             },
             at: self.clock,
             truncated: false,
+            header_only: false,
             junk: false,
             signed: false,
             bytes: mail.to_vec(),

@@ -89,6 +89,7 @@ impl Player {
             place,
             at: line.at,
             truncated: false,
+            header_only: false,
             junk: line.is_junk(),
             signed: false,
             bytes: line.bytes,

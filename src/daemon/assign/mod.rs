@@ -174,6 +174,10 @@ fn guard_of_disproved(key: &Key, vendor: &str) -> Keyed {
 /// A message that lies in this inbox already (a folder was re-read, or a person dragged a filed copy back) changes
 /// nothing but what a person thereby released.
 pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assigned {
+    if let Some(limit) = prepared.message.over {
+        let note = (prepared.place.clone(), format!("over {}", limit.key()));
+        world.changes.passed_over.push(note);
+    }
     if let Some(seen) = world.seen_here(prepared) {
         if seen.moved {
             world.release(&seen, scene.now);

@@ -209,6 +209,7 @@ impl Site {
         let others = self.desks.iter();
         let others = others.filter(|desk| desk.speaks_through(&own.organization, &inbox.name));
         let arrival = Arrival {
+            header_only: false,
             place: place(&inbox.name, "INBOX", number),
             at,
             truncated: false,

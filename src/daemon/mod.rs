@@ -23,12 +23,14 @@ mod lifecycle;
 mod locate;
 mod look;
 mod mover;
+mod pace;
 mod placing;
 pub mod prepare;
 mod progress;
 pub mod reader;
 mod sender;
 mod site;
+mod troubles;
 mod writing;
 
 pub use caps::full as caps_full;

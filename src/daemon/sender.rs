@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::site::{Site, secret};
-use super::{caps, guards, writing};
+use super::{caps, guards, pace, writing};
 use crate::config::{Smtp, client_config};
-use crate::smtp::{Deadlines, Failure, Session, Settled};
+use crate::smtp::{Failure, Session, Settled};
 use crate::store::{Mail, MailKind, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
@@ -46,7 +46,7 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
         }
         tokio::select! {
             () = site.bells.sender.notified() => {}
-            () = sleep(POLL) => {}
+            () = sleep(pace::poll(POLL)) => {}
             () = stop.cancelled() => {}
         }
     }
@@ -178,6 +178,10 @@ impl Sender {
         mail: &Mail,
     ) -> Result<Settle, HandOver> {
         let began = Instant::now();
+        // One that ended after the mail before this one must not cost this one a try.
+        if session.as_mut().is_some_and(|open| !open.is_ready()) {
+            *session = None;
+        }
         let session = match session {
             Some(session) => session,
             None => session.insert(open(smtp).await?),
@@ -296,5 +300,5 @@ pub async fn open(smtp: &Smtp) -> Result<Session, Failure> {
     let tls =
         client_config(endpoint.ca_file.as_deref()).map_err(|error| unready(error.to_string()))?;
     let password = secret(endpoint).map_err(|error| unready(error.to_string()))?;
-    Session::open(endpoint, tls, password.as_ref(), &Deadlines::default()).await
+    Session::open(endpoint, tls, password.as_ref(), &pace::smtp()).await
 }

@@ -9,8 +9,10 @@ use tracing::warn;
 
 use super::desk::Desk;
 use super::dkim::Verifier;
+use super::pace;
 use super::progress::Progress;
 use super::reader::Reader;
+use super::troubles::Troubles;
 use crate::campaign::Key;
 use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
 use crate::imap;
@@ -69,6 +71,8 @@ pub struct Site {
     pub bells: Bells,
     /// Signs of life.
     pub progress: Progress,
+    /// What keeps movers from their work.
+    pub filing: Troubles,
     /// This process, as rows name it.
     pub worker: String,
     desks: HashMap<String, Arc<Desk>>,
@@ -97,6 +101,7 @@ impl Site {
             bells: Bells::new(&config),
             reader: Reader::start()?,
             progress: Progress::default(),
+            filing: Troubles::default(),
             config,
             store,
             key,
@@ -188,7 +193,7 @@ impl Trouble {
 pub async fn log_in(inbox: &Inbox) -> Result<imap::Client, Trouble> {
     let tls = client_config(inbox.imap.ca_file.as_deref())?;
     let password = secret(&inbox.imap)?.ok_or(Trouble::OAuth2)?;
-    Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?)
+    Ok(imap::connect(&inbox.imap, tls, &password, pace::imap()).await?)
 }
 
 /// The password of an endpoint, where it has one.

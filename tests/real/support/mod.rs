@@ -6,6 +6,7 @@
 //! - [`postgres`]: a database server, one a test process.
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
+//! - [`proxy::Proxy`]: breaks what passes between the daemon and one of these servers.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -17,5 +18,6 @@ pub mod looker;
 pub mod ports;
 pub mod postfix;
 pub mod postgres;
+pub mod proxy;
 pub mod signer;
 pub mod sink;

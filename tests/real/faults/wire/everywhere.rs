@@ -1,12 +1,15 @@
 //! A fault at every line of a story, one after another, until the story passes untouched.
 
+use std::time::{Duration, Instant};
+
 use super::world::Wired;
+use crate::daemon::company::PATIENCE;
 use crate::support::proxy::Fault;
 
 /// What strikes at a line.
 type Strike = fn(Fault) -> Fault;
 
-/// Cut in the middle of the line; said goodbye to before it; rubbish before it; reset after it.
+/// Cut in the middle of the line; goodbye in place of it; rubbish before it; reset after it.
 const STRIKES: [Strike; 4] = [
     |fault| fault.half().close(),
     |fault| fault.instead("* BYE going down\r\n").close(),
@@ -17,6 +20,33 @@ const STRIKES: [Strike; 4] = [
 /// More lines than any of these stories has.
 const ENOUGH: usize = 200;
 
+/// For each line: a copy arrives, and the connections from `first` on are struck there, one after the other, each in
+/// another way. Gives the line at which nothing was struck any more, for there is none.
+async fn sweep(wired: &Wired, first: usize, is_done: &str) -> usize {
+    for line in 1..ENOUGH {
+        let strikes = STRIKES.iter().zip(first..);
+        wired
+            .imap
+            .set(strikes.map(|(strike, nth)| strike(Fault::line(line).on(nth))));
+        wired.copy("finance", &format!("p{line}"));
+        // The watcher comes back first, and looks at once.
+        wired.imap.hang_up();
+        let began = Instant::now();
+        while wired.number(is_done).await != line as i64 {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "line {line}: {:#?}",
+                wired.imap.said()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        if wired.imap.strikes() == 0 {
+            return line;
+        }
+    }
+    panic!("the story never ends");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn f16_watching_survives_a_fault_at_every_line_the_server_says() {
     let wired = Wired::open().await;
@@ -25,31 +55,24 @@ async fn f16_watching_survives_a_fault_at_every_line_the_server_says() {
         text.replacen("tier", "mode = \"observe\"\ntier", 1)
     });
     let daemon = wired.watch();
-    let mut seen = 0;
-    let reached = (1..ENOUGH).find(|&line| {
-        let strikes = STRIKES.iter().zip(1..);
-        wired
-            .imap
-            .set(strikes.map(|(strike, nth)| strike(Fault::line(line).on(nth))));
-        seen += 1;
-        wired.company.dovecot.append(
-            "finance",
-            "INBOX",
-            &crate::daemon::company::pitch("finance", "Kim", &format!("p{line}")),
-        );
-        wired.imap.hang_up();
-        daemon.wait_until("it is decided", |log| {
-            log.matches(" decided").count() >= seen
-        });
-        wired.imap.strikes() == 0
-    });
-    let lines = reached.expect("the story ends");
+    let lines = sweep(&wired, 1, "SELECT COUNT(*) FROM sighting").await;
     eprintln!("watching: a fault at each of {lines} lines");
     assert!(lines > 20, "{lines}");
-    wired.imap.heal();
     let campaigns = wired.company.json(&["campaigns", "--json"]);
-    assert_eq!(campaigns[0]["sightings"], seen, "each copy was taken once");
-    assert_eq!(wired.company.count("finance", "INBOX"), seen);
+    assert_eq!(campaigns[0]["sightings"], lines, "each copy was taken once");
+    assert_eq!(wired.company.count("finance", "INBOX"), lines);
     assert!(daemon.end().0.success());
     assert!(wired.company.sink.accepted().len() <= 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f16_filing_survives_a_fault_at_every_line_the_server_says() {
+    let wired = Wired::open().await;
+    let daemon = wired.watch();
+    let moved = "SELECT COUNT(*) FROM move_job WHERE state = 'moved'";
+    let lines = sweep(&wired, 2, moved).await;
+    eprintln!("filing: a fault at each of {lines} lines");
+    assert!(lines > 20, "{lines}");
+    wired.others_go_on("meanwhile");
+    wired.ends_well(daemon);
 }

@@ -210,7 +210,7 @@ async fn f18_after_a_copy_that_was_refused_nothing_is_flagged_or_expunged_and_th
         assert!(wired.status("finance").1.contains(&words), "{words}");
         let said = wired.imap.client_said();
         assert!(
-            !said.contains("STORE") && !said.contains("EXPUNGE"),
+            !said.contains("UID STORE") && !said.contains("EXPUNGE"),
             "{said}"
         );
         assert_eq!(wired.company.count("finance", "INBOX"), 1);

@@ -158,8 +158,7 @@ impl Wired {
 
     /// Makes every wait of the store be over, as time does: mails and moves are due, what is in doubt is a day old.
     pub async fn a_day_passes(&self) {
-        let url = format!("sqlite://{}/onedoor.db", self.company.folder().display());
-        let mut link = SqliteConnection::connect(&url).await.unwrap();
+        let mut link = self.store().await;
         for due in [
             "UPDATE mail SET not_before = 0, sending_at = sending_at - 86400000",
             "UPDATE move_job SET not_before = 0",
@@ -167,6 +166,22 @@ impl Wired {
             sqlx::query(due).execute(&mut link).await.unwrap();
         }
         link.close().await.unwrap();
+    }
+
+    async fn store(&self) -> SqliteConnection {
+        let url = format!("sqlite://{}/onedoor.db", self.company.folder().display());
+        SqliteConnection::connect(&url).await.unwrap()
+    }
+
+    /// A number from the daemon's store, without starting a process for it.
+    pub async fn number(&self, query: &'static str) -> i64 {
+        let mut link = self.store().await;
+        let number = sqlx::query_scalar(query)
+            .fetch_one(&mut link)
+            .await
+            .unwrap();
+        link.close().await.unwrap();
+        number
     }
 
     /// The outbox's rows, oldest first: state, attempts, what is said of it.

@@ -136,31 +136,29 @@ async fn f14_a_flood_while_idle_ends_the_connection_and_no_other() {
 async fn f12_a_server_that_errs_five_times_in_a_row_is_left_alone_for_longer_and_the_status_counts()
 {
     let wired = Wired::open().await;
-    let daemon = wired.watch();
+    // Waits are a tenth: short ones up to the fourth fault, half a minute after the fifth.
+    let daemon = wired.watch_at("10 5");
     let literal = "* 1 FETCH (UID 1 BODY[]<0> {4294967295}\r\n";
     wired.imap.set([to_fetch(literal).always()]);
     wired.copy("finance", "p1");
-    wired.told("a literal larger than the");
-    let state = wired.told("5 faults in a row, the next try comes in");
+    let state = wired.told("; 5 faults in a row, the next try comes in ");
     assert_eq!(state, "backing_off");
+    let error = wired.status("finance").1;
+    assert!(error.contains("a literal larger than the"), "{error}");
+    assert!(error.ends_with(" min"), "{error}");
     wired.others_go_on("meanwhile");
-    wired.told("6 faults in a row, the next try comes in");
+    assert_eq!(wired.imap.strikes(), 5, "it is left alone");
     let log = daemon.log();
-    let waits: Vec<u64> = log
-        .lines()
-        .filter_map(|line| {
-            line.split_once("wait_seconds=")?
-                .1
-                .split(' ')
-                .next()?
-                .parse()
-                .ok()
-        })
-        .collect();
-    // Jitter moves each by a quarter: seconds up to the fourth, then minutes, doubling.
-    let spans = [0..=1, 1..=2, 3..=5, 6..=10, 225..=375, 450..=750];
+    let wait = |line: &str| line.split_once("wait_seconds=")?.1.trim().parse().ok();
+    let waits: Vec<u64> = log.lines().filter_map(wait).collect();
+    // Jitter moves each by a quarter.
+    let spans = [0..=1, 1..=2, 3..=5, 6..=10, 225..=375];
+    assert_eq!(waits.len(), spans.len(), "{waits:?}");
     for (wait, span) in waits.iter().zip(spans) {
         assert!(span.contains(wait), "{waits:?}");
     }
+    // Whoever has mended the server need not wait: a reload tries at once.
+    wired.imap.heal();
+    daemon.signal(nix::sys::signal::Signal::SIGHUP);
     wired.ends_well(daemon);
 }

@@ -32,7 +32,9 @@ async fn f20_a_session_that_expires_every_hour_is_begun_anew_and_loses_nothing()
 /// A provider that says this at that command is left alone for as long as it asks, whatever arrives meanwhile.
 async fn is_left_alone(faults: Vec<Fault>, words: &str, state: &str) {
     let wired = Wired::open().await;
-    // The first wait is 30 s or more: nobody may come back within this test.
+    // Begun once, so that what arrives later is new.
+    assert!(wired.watch().end().0.success());
+    // The first wait is half a minute: nobody may come back before the daemon is asked how it fares.
     wired.imap.set(faults);
     let daemon = wired.start_at("10 5");
     wired.imap.struck(1).await;

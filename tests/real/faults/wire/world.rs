@@ -111,8 +111,11 @@ impl Wired {
     pub fn status(&self, name: &str) -> (String, String) {
         let status = self.company.json(&["status", "--json"]);
         let inboxes = status["inboxes"].as_array().unwrap();
-        let inbox = inboxes.iter().find(|inbox| inbox["name"] == name).unwrap();
-        let text = |key: &str| inbox[key].as_str().unwrap_or_default().to_owned();
+        let inbox = inboxes.iter().find(|inbox| inbox["name"] == name);
+        let text = |key: &str| {
+            let text = inbox.and_then(|inbox| inbox[key].as_str());
+            text.unwrap_or_default().to_owned()
+        };
         (text("state"), text("error"))
     }
 

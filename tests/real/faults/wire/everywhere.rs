@@ -22,7 +22,7 @@ const ENOUGH: usize = 200;
 
 /// For each line: a copy arrives, and the connections from `first` on are struck there, one after the other, each in
 /// another way. Gives the line at which nothing was struck any more, for there is none.
-async fn sweep(wired: &Wired, first: usize, is_done: &str) -> usize {
+async fn sweep(wired: &Wired, first: usize, is_done: &'static str) -> usize {
     for line in 1..ENOUGH {
         let strikes = STRIKES.iter().zip(first..);
         wired

@@ -124,7 +124,7 @@ impl Relay {
         self.write(side, &passing).await?;
         let answer = with_tag(&fault.answer, &self.tag);
         for _ in 0..fault.repeat {
-            self.to_client(&answer).await?;
+            self.give(&answer).await?;
         }
         self.after(&fault).await
     }
@@ -153,7 +153,7 @@ impl Relay {
 
     async fn write(&mut self, from: Side, bytes: &[u8]) -> io::Result<()> {
         match from {
-            Side::Server => self.to_client(bytes).await,
+            Side::Server => self.give(bytes).await,
             Side::Client if self.drips => {
                 for byte in bytes {
                     self.server.write_all(&[*byte]).await?;
@@ -164,7 +164,7 @@ impl Relay {
         }
     }
 
-    async fn to_client(&mut self, bytes: &[u8]) -> io::Result<()> {
+    async fn give(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.half_closed || bytes.is_empty() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use super::world::Wired;
 use crate::support::proxy::Fault;
 
 /// What a sick inbox may cost at most, in KiB, besides what the daemon holds anyway.
-const BOUND: u64 = 8 * 1024;
+const BOUND: u64 = 4 * 1024;
 
 /// Each of these is given for an answer to a FETCH; then the server is well again.
 async fn is_borne(answers: Vec<(Fault, &str)>) {

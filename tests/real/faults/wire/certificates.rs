@@ -23,6 +23,10 @@ async fn f11_a_certificate_that_does_not_hold_is_refused_with_what_to_do() {
     let daemon = wired.watch();
     wired.copy("finance", "p1");
     wired.company.sink.wait_accepted(1).await;
+    wired.company.wait_until("the copy is filed", || {
+        let status = wired.company.json(&["status", "--json"]);
+        status["copies_filed"] == 1 && status["moves"]["queued"] == 0
+    });
     for (certificate, words) in [
         (
             Certificate::Expired,
@@ -43,15 +47,19 @@ async fn f11_a_certificate_that_does_not_hold_is_refused_with_what_to_do() {
     let trust = |from: &std::path::Path, to: &std::path::Path| {
         let (from, to) = (from.display().to_string(), to.display().to_string());
         wired.inbox("finance", |text| text.replace(&from, &to));
+        let runs = daemon.log().matches("onedoor is running").count();
         daemon.signal(Signal::SIGHUP);
+        daemon.wait_until("it runs anew", |log| {
+            log.matches("onedoor is running").count() > runs
+        });
     };
-    show(&wired, Certificate::Good);
     trust(&ca, &authority);
+    show(&wired, Certificate::Good);
     let unknown = "unknown authority; for a private authority set `ca_file`";
     assert_eq!(wired.told(unknown), "failed");
     assert_eq!(wired.imap.client_said(), "");
-    trust(&authority, &ca);
     wired.imap.show(None);
+    trust(&authority, &ca);
     assert_eq!(
         wired.told("does not speak TLS from the first byte on this port"),
         "failed"

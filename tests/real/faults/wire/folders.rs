@@ -29,7 +29,10 @@ async fn f19_a_folder_whose_uids_mean_something_else_is_read_again_and_nothing_i
         "old",
         &old,
     );
-    wired.company.dovecot.append("finance", "INBOX", &old);
+    wired
+        .company
+        .dovecot
+        .append_at("finance", "INBOX", "01-Jan-2020 10:00:00 +0000", &old);
     let daemon = wired.watch();
     wired.copy("finance", "p1");
     wired.company.sink.wait_accepted(1).await;

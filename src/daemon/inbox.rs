@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use super::drawers::Drawers;
 use super::intake::Intake;
 use super::site::{Site, Trouble, log_in};
-use super::{drafts, look};
+use super::{drafts, look, pace};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
@@ -57,7 +57,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
             break;
         };
         if trouble.cause() != Cause::Login {
-            backoff.ended_after(began.elapsed());
+            backoff.ended_after(pace::lasted(began.elapsed()));
         }
         watcher.rest(&mut backoff, &trouble).await;
     }
@@ -175,14 +175,16 @@ impl Watcher {
     async fn rest(&mut self, backoff: &mut Backoff, trouble: &Trouble) {
         let wait = backoff.next(rand::random(), trouble.cause());
         let name = &self.intake.inbox.name;
-        warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
+        let words = in_words(trouble, backoff, wait);
+        warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {words}; trying again");
+        let wait = pace::wait(wait);
         self.promise(wait);
         self.intake.site.progress.looked(name);
         let state = match trouble.needs_a_person() {
             true => InboxState::Failed,
             false => InboxState::BackingOff,
         };
-        if let Err(error) = self.beat(state, Some(trouble.to_string())).await {
+        if let Err(error) = self.beat(state, Some(words)).await {
             warn!(inbox = %name, "the store takes no heartbeat: {error}");
         }
         tokio::select! {
@@ -202,7 +204,7 @@ impl Watcher {
         let beat = InboxBeat {
             name: self.intake.inbox.name.clone(),
             state,
-            error,
+            error: error.or_else(|| self.intake.site.filing.of(&self.intake.inbox.name)),
             last_seen: self.last_seen,
             lag_seconds: self.lag_seconds,
             processed: self.processed,
@@ -213,5 +215,23 @@ impl Watcher {
             .store
             .beat(&self.intake.site.worker, &beat, Timestamp::now())
             .await?)
+    }
+}
+
+/// What is wrong; where it has been for a while, for how long already and until when.
+pub(super) fn in_words(trouble: &Trouble, backoff: &Backoff, wait: Duration) -> String {
+    match backoff.in_a_row() {
+        Some(faults) => format!(
+            "{trouble}; {faults} faults in a row, the next try comes in {}",
+            spoken(wait)
+        ),
+        None => trouble.to_string(),
+    }
+}
+
+fn spoken(wait: Duration) -> String {
+    match wait.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }

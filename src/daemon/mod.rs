@@ -27,6 +27,7 @@ mod lifecycle;
 mod locate;
 mod look;
 mod mover;
+mod pace;
 mod placing;
 pub mod prepare;
 mod progress;
@@ -35,6 +36,7 @@ mod seats;
 mod sender;
 mod site;
 mod submission;
+mod troubles;
 mod writing;
 
 pub use apart::read_for;

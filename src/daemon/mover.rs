@@ -13,7 +13,9 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::inbox::in_words;
 use super::locate::locate;
+use super::pace;
 use super::site::{Site, Trouble, log_in};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, FolderName, MoveWay};
@@ -45,30 +47,49 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         stop,
         client: None,
         folders_made: false,
+        refused: None,
     };
     while !mover.stop.is_cancelled() {
         site.progress
             .promise(&task, POLL + Duration::from_secs(900));
         let began = Instant::now();
-        let wait = match mover.round().await {
-            Ok(wait) => wait,
+        match mover.round().await {
+            Ok(Round { worked, next }) => {
+                if worked {
+                    backoff = Backoff::default();
+                }
+                mover.tell(mover.refused.clone()).await;
+                let every = pace::poll(next);
+                site.progress.promise(&task, every);
+                mover.wait_for_bell(every).await;
+            }
             Err(trouble) => {
                 mover.client = None;
                 if trouble.cause() != Cause::Login {
-                    backoff.ended_after(began.elapsed());
+                    backoff.ended_after(pace::lasted(began.elapsed()));
                 }
                 let wait = backoff.next(rand::random(), trouble.cause());
-                warn!(inbox = %mover.inbox.name, wait_seconds = wait.as_secs(), "filing in {}: {trouble}; trying again", mover.inbox.name);
-                wait
+                let words = in_words(&trouble, &backoff, wait);
+                warn!(inbox = %mover.inbox.name, wait_seconds = wait.as_secs(), "filing in {}: {words}; trying again", mover.inbox.name);
+                mover.tell(Some(words)).await;
+                let wait = pace::wait(wait);
+                site.progress.promise(&task, wait);
+                mover.wait(wait).await;
             }
-        };
-        site.progress.promise(&task, wait);
-        mover.wait(wait).await;
+        }
     }
     if let Some(client) = mover.client.take() {
         client.logout().await;
     }
     site.progress.done(&task);
+}
+
+/// What a round came to.
+struct Round {
+    /// There was something to do.
+    worked: bool,
+    /// How long until the next, unless somebody rings.
+    next: Duration,
 }
 
 /// One inbox's mover and its connection.
@@ -78,19 +99,29 @@ pub(super) struct Mover {
     stop: CancellationToken,
     client: Option<Client>,
     folders_made: bool,
+    /// The server's last refusal, until the next try.
+    refused: Option<String>,
 }
 
 impl Mover {
-    async fn wait(&self, wait: Duration) {
+    async fn wait_for_bell(&self, longest: Duration) {
         tokio::select! {
             () = self.site.bells.heard_by_mover(&self.inbox.name) => {}
+            () = self.wait(longest) => {}
+        }
+    }
+
+    /// Waits, whoever rings: a server that wants to be left alone is.
+    async fn wait(&self, wait: Duration) {
+        tokio::select! {
             () = sleep(wait) => {}
             () = self.stop.cancelled() => {}
         }
     }
 
-    /// Does everything that is wanted now; keeps the connection only while there is something to do. Gives how long to wait.
-    async fn round(&mut self) -> Result<Duration, Trouble> {
+    /// Does everything that is wanted now; keeps the connection only while there is something to do.
+    async fn round(&mut self) -> Result<Round, Trouble> {
+        let mut worked = !self.folders_made;
         if !self.folders_made {
             self.make_folders().await?;
         }
@@ -108,6 +139,7 @@ impl Mover {
             if self.stop.is_cancelled() || moves.is_empty() && placements.is_empty() {
                 break;
             }
+            worked = true;
             for ((folder, to), group) in grouped(moves) {
                 self.move_group(&folder, &to, group).await?;
             }
@@ -115,11 +147,11 @@ impl Mover {
                 self.place(placement).await?;
             }
         }
-        let wait = self.briefs().await?;
+        let next = self.briefs().await?;
         if let Some(client) = self.client.take() {
             client.logout().await;
         }
-        Ok(wait)
+        Ok(Round { worked, next })
     }
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {
@@ -167,6 +199,7 @@ impl Mover {
         if group.is_empty() {
             return Ok(());
         }
+        self.refused = None;
         let key = self.site.key.clone();
         let client = self.client().await?;
         let target = client.folder(to);
@@ -284,7 +317,8 @@ impl Mover {
         match error {
             None => info!(inbox = %self.inbox.name, count, "filed"),
             Some(error) => {
-                warn!(inbox = %self.inbox.name, count, "not filed, left where it is: {error}")
+                warn!(inbox = %self.inbox.name, count, "not filed, left where it is: {error}");
+                self.refused = Some(error);
             }
         }
         Ok(())

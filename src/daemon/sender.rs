@@ -13,7 +13,7 @@ use tracing::{info, warn};
 
 use super::site::Site;
 use super::submission::open;
-use super::{caps, guards, writing};
+use super::{caps, guards, pace, writing};
 use crate::config::Smtp;
 use crate::smtp::{Failure, Session, Settled};
 use crate::store::{Mail, Settle, StoreError};
@@ -47,7 +47,7 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
         }
         tokio::select! {
             () = site.bells.sender.notified() => {}
-            () = sleep(POLL) => {}
+            () = sleep(pace::poll(POLL)) => {}
             () = stop.cancelled() => {}
         }
     }
@@ -201,7 +201,8 @@ impl Sender {
     ) -> Result<Settle, Failure> {
         let began = Instant::now();
         crashpoint!("cp22");
-        if session.as_ref().is_some_and(|session| !session.is_open()) {
+        // One that ended after the mail before this one must not cost this one a try.
+        if session.as_mut().is_some_and(|open| !open.is_ready()) {
             *session = None;
         }
         let session = match session {

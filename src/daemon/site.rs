@@ -9,8 +9,10 @@ use tracing::warn;
 
 use super::desk::Desk;
 use super::dkim::Verifier;
+use super::pace;
 use super::progress::Progress;
 use super::reader::Reader;
+use super::troubles::Troubles;
 use crate::campaign::Key;
 use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
 use crate::imap;
@@ -72,6 +74,8 @@ pub struct Site {
     pub bells: Bells,
     /// Signs of life.
     pub progress: Progress,
+    /// What keeps movers from their work.
+    pub filing: Troubles,
     /// This process, as rows name it.
     pub worker: String,
     desks: HashMap<String, Arc<Desk>>,
@@ -101,6 +105,7 @@ impl Site {
             bells: Bells::new(&config),
             reader: Reader::start()?,
             progress: Progress::default(),
+            filing: Troubles::default(),
             config,
             store,
             key,
@@ -202,10 +207,10 @@ pub async fn log_in(tokens: &Tokens, inbox: &Inbox) -> Result<imap::Client, Trou
     let tls = client_config(inbox.imap.ca_file.as_deref())?;
     let Some(application) = &inbox.oauth2 else {
         let password = secret(&inbox.imap)?.ok_or(Trouble::NoSecret)?;
-        return Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?);
+        return Ok(imap::connect(&inbox.imap, tls, &password, pace::imap()).await?);
     };
     let connect = async |access: &Access| {
-        let limits = imap::Limits::default();
+        let limits = pace::imap();
         imap::connect_oauth(&inbox.imap, tls.clone(), &access.token, limits).await
     };
     let access = tokens.access(application, &inbox.name).await?;

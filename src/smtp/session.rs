@@ -94,6 +94,12 @@ impl Session {
         Ok(session)
     }
 
+    /// Whether another mail can be offered: the connection stands, as far as is known here, and the server has said nothing
+    /// unasked.
+    pub fn is_ready(&mut self) -> bool {
+        self.wire.as_mut().is_some_and(Wire::is_quiet)
+    }
+
     /// Up to the last EHLO.
     async fn begin(&mut self, endpoint: &Endpoint, tls: Arc<ClientConfig>) -> Result<(), Failure> {
         if endpoint.tls == Tls::Implicit {

@@ -26,6 +26,9 @@ const INBOX_BEAT: &str = "
         last_seen = excluded.last_seen, lag_seconds = excluded.lag_seconds, processed = excluded.processed,
         beat_at = excluded.beat_at";
 
+const MOVER_BEAT: &str = "
+    UPDATE inbox_beat SET error = $3 WHERE worker = $1 AND inbox = $2 AND state IN ('idle', 'polling', 'syncing')";
+
 /// Of several workers that beat for an inbox, the one that holds it, then the latest; nothing from before its worker's
 /// last start, so that an inbox that was taken out of the configuration goes.
 const INBOXES: &str = "
@@ -211,6 +214,19 @@ impl Store {
         ];
         let mut tx = self.writing().await?;
         tx.run(INBOX_BEAT, row).await?;
+        tx.commit().await
+    }
+
+    /// Shows what keeps an inbox's mover from its work, or that nothing does, where its watcher has nothing worse to tell.
+    pub async fn beat_of_mover(
+        &self,
+        worker: &str,
+        inbox: &str,
+        error: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writing().await?;
+        tx.run(MOVER_BEAT, values![worker, inbox, error.map(str::to_owned)])
+            .await?;
         tx.commit().await
     }
 

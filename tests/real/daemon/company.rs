@@ -171,21 +171,30 @@ impl Company {
 
     /// The Message-IDs in a folder of all inboxes, sorted; without briefs beneath exemplars.
     pub fn ids(&self, folder: &str) -> Vec<String> {
+        let mut ids: Vec<_> = INBOXES
+            .iter()
+            .flat_map(|inbox| self.mail_ids(inbox, folder))
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// The Message-IDs in a folder of one inbox.
+    pub fn mail_ids(&self, inbox: &str, folder: &str) -> Vec<String> {
         let id = |text: String| {
             let after = text.split_once("Message-ID: <").unwrap().1.to_owned();
             after.split('>').next().unwrap().to_owned()
         };
-        let mut ids = Vec::new();
-        for inbox in INBOXES {
-            let mut looker = self.dovecot.looker(inbox);
-            if looker.folders().iter().any(|name| name == folder) {
-                let all = looker.mailbox(folder);
-                let counts = all.iter().filter(|mail| !is_beneath(folder, mail));
-                ids.extend(counts.map(|mail| id(mail.text())));
-            }
+        let mut looker = self.dovecot.looker(inbox);
+        match looker.folders().iter().any(|name| name == folder) {
+            true => looker
+                .mailbox(folder)
+                .iter()
+                .filter(|mail| !is_beneath(folder, mail))
+                .map(|mail| id(mail.text()))
+                .collect(),
+            false => Vec::new(),
         }
-        ids.sort();
-        ids
     }
 
     /// Waits until all inboxes are empty; then each of these Message-IDs must be filed once, and nothing else: under

@@ -8,6 +8,7 @@
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
 //! - [`token_server::TokenServer`]: OAuth2 tokens, and their introspection.
 //! - [`invariants::Invariants`]: what must hold whatever broke.
+//! - [`proxy::Proxy`]: breaks what passes between the daemon and one of these servers.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -20,6 +21,7 @@ pub mod looker;
 pub mod ports;
 pub mod postfix;
 pub mod postgres;
+pub mod proxy;
 pub mod signer;
 pub mod sink;
 pub mod token_server;

@@ -49,6 +49,8 @@ pub enum Command {
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
     Outbox(Outbox),
+    /// Go on after HOLD (a restored database, another installation, a flood of replies), or with a clock that was suspect.
+    Resume(Resume),
     /// Print the completions of a shell.
     Completions {
         /// Which shell.
@@ -279,6 +281,14 @@ pub enum LessonsWhat {
         /// Such as l7.
         id: String,
     },
+}
+
+/// `resume`.
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// The database is a restored one, and you know it.
+    #[arg(long)]
+    pub after_restore: bool,
 }
 
 /// `outbox`.

@@ -1,6 +1,7 @@
 //! How the program ends (sysexits.h; the contract of the command line).
 
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Why a command did not end with 0.
@@ -45,7 +46,8 @@ impl Failure {
 
     /// Says it on standard error.
     pub fn report(&self) -> ExitCode {
-        eprintln!("onedoor: {}", self.text);
+        // Standard error may be closed, or lie on a full disk.
+        let _ = writeln!(std::io::stderr(), "onedoor: {}", self.text);
         ExitCode::from(self.exit as u8)
     }
 }

@@ -14,6 +14,7 @@ mod open;
 mod outbox;
 mod release;
 mod replay;
+mod resume;
 mod run;
 mod shown;
 mod status;
@@ -87,6 +88,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Digest(digest) => digest::run(config, &digest).await,
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
+        Command::Resume(resume) => resume::run(config, &resume).await,
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

@@ -52,8 +52,12 @@ impl From<StoreError> for Failure {
         let exit = match error {
             StoreError::Locked(_) | StoreError::Taken(_) => Exit::Busy,
             StoreError::Forbidden(_) => Exit::Permission,
-            StoreError::Newer { .. } => Exit::Config,
-            StoreError::Unreachable(_) | StoreError::Full(_) | StoreError::Corrupt(_) => Exit::Io,
+            StoreError::Newer { .. } | StoreError::Unfit(_) => Exit::Config,
+            StoreError::Unreachable(_)
+            | StoreError::Full(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Broken(_)
+            | StoreError::Gone(_) => Exit::Io,
             StoreError::Raced(_) | StoreError::Other(_) => Exit::Failed,
         };
         Failure::new(exit, error)

@@ -10,6 +10,7 @@ use super::fetching::{completed, fetch, proven};
 use super::inbox::LONGEST_COMMAND;
 use super::intake::{Intake, log_outcome};
 use super::prepare::Prepared;
+use super::safety;
 use super::site::Trouble;
 use crate::imap::{Client, Fetched, FolderState};
 use crate::message;
@@ -17,6 +18,9 @@ use crate::store::{Cursor, Place};
 
 /// Messages a command and a transaction.
 const SET: usize = 100;
+
+/// A reply of another installation that is older says nothing of today.
+const OF_OTHERS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What a look brought.
 #[derive(Debug, Default, Clone, Copy)]
@@ -77,11 +81,27 @@ pub async fn at_sent(intake: &Intake, client: &mut Client, folder: &str) -> Resu
         cursor.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
         // What breaks the parser here is our own mail: it is passed over, nobody waits for it.
         let letters = intake.site.reader.run(read).await.unwrap_or_default();
+        beware(intake, &letters).await?;
         intake
             .enter_letters(&letters, cursor.clone(), Timestamp::now())
             .await?;
     }
     Ok(())
+}
+
+/// Two installations on one mailbox would answer everything twice: a reply of another one is a reason to send nothing.
+async fn beware(intake: &Intake, letters: &[SentLetter]) -> Result<(), Trouble> {
+    let (own, now) = (intake.site.store.instance(), Timestamp::now());
+    let young = |letter: &&SentLetter| {
+        let at = letter.mail.as_ref().map(|mail| mail.at);
+        at.is_some_and(|at| now.duration_since(at) < OF_OTHERS)
+    };
+    let others = letters.iter().filter(young);
+    let mut others = others.filter_map(|letter| letter.instance.as_deref());
+    match others.find(|name| *name != own) {
+        Some(other) => Ok(safety::foreign(&intake.site, &intake.inbox.name, other).await?),
+        None => Ok(()),
+    }
 }
 
 /// Opens the folder, finds its watermark (or makes one) and the UIDs above it.

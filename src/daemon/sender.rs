@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::site::{Site, secret};
-use super::{caps, guards, writing};
+use super::{caps, guards, safety, writing};
 use crate::config::{Smtp, client_config};
 use crate::smtp::{Deadlines, Failure, Session, Settled};
 use crate::store::{Mail, MailKind, Settle, StoreError};
@@ -34,9 +34,10 @@ const TASK: &str = "sender";
 
 /// Sends what is due, until `stop`.
 pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
-    let sender = Sender {
+    let mut sender = Sender {
         site: site.clone(),
         stop: stop.clone(),
+        unsettled: None,
     };
     while !stop.is_cancelled() {
         // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
@@ -56,6 +57,8 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
 struct Sender {
     site: Arc<Site>,
     stop: CancellationToken,
+    /// How the last try ended, where that could not be written down: nothing else is begun before it is.
+    unsettled: Option<(Mail, Settle)>,
 }
 
 /// How a try ended.
@@ -67,17 +70,21 @@ enum Tried {
 }
 
 impl Sender {
-    async fn round(&self) -> Result<(), StoreError> {
+    async fn round(&mut self) -> Result<(), StoreError> {
+        if let Some((mail, settle)) = self.unsettled.take() {
+            self.settle(&mail, settle).await?;
+        }
         writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
             self.site.ring_contacts();
         }
-        let Some(smtp) = &self.site.config.smtp else {
+        let site = self.site.clone();
+        let Some(smtp) = &site.config.smtp else {
             return Ok(());
         };
         let mut session = None;
         for mail in self.due().await? {
-            if self.stop.is_cancelled() {
+            if self.stop.is_cancelled() || self.kept_back().await? {
                 break;
             }
             // Each mail fills the caps a little more. Notes to colleagues go on: the caps are for what vendors get.
@@ -92,6 +99,16 @@ impl Sender {
             session.quit().await;
         }
         Ok(())
+    }
+
+    /// HOLD, or a suspect clock: then notes to colleagues wait as well.
+    async fn kept_back(&self) -> Result<bool, StoreError> {
+        let now = Timestamp::now();
+        let why = safety::kept_back(&self.site, now).await?;
+        if let Some(why) = &why {
+            self.site.store.hold_back(why, now).await?;
+        }
+        Ok(why.is_some())
     }
 
     /// What is due; while the caps hold back what goes to vendors, the notes to colleagues alone.
@@ -113,7 +130,7 @@ impl Sender {
     }
 
     async fn try_one(
-        &self,
+        &mut self,
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
@@ -188,10 +205,7 @@ impl Sender {
             .await?;
         if self.stop.is_cancelled() {
             staged.abandon();
-            return Ok(Settle::Untried {
-                why: "stopping".to_owned(),
-                not_before: Timestamp::now(),
-            });
+            return Ok(untried("stopping"));
         }
         match self
             .site
@@ -202,15 +216,17 @@ impl Sender {
             Ok(true) => {}
             Ok(false) => {
                 staged.abandon();
-                return Ok(Settle::Untried {
-                    why: "another worker has it".to_owned(),
-                    not_before: Timestamp::now(),
-                });
+                return Ok(untried("another worker has it, or HOLD"));
             }
             Err(error) => {
                 staged.abandon();
                 return Err(HandOver::Store(error));
             }
+        }
+        // A backup that is restored later must be known for older than this mail.
+        if let Err(error) = safety::remember(&self.site).await {
+            staged.abandon();
+            return Ok(untried(&format!("it could not be remembered: {error}")));
         }
         let settled = staged.commit().await;
         info!(
@@ -265,12 +281,24 @@ impl Sender {
         }
     }
 
-    async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
-        self.site
-            .store
-            .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
-            .await
-            .map(|_| ())
+    async fn settle(&mut self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
+        let (store, id) = (&self.site.store, mail.planned.id);
+        let kept = settle.clone();
+        let settled = store
+            .settle_mail(id, mail.epoch, settle, Timestamp::now())
+            .await;
+        if settled.is_err() {
+            self.unsettled = Some((mail.clone(), kept));
+        }
+        settled.map(|_| ())
+    }
+}
+
+/// Nothing was handed over, for a reason that is none of the mail's.
+fn untried(why: &str) -> Settle {
+    Settle::Untried {
+        why: why.to_owned(),
+        not_before: Timestamp::now(),
     }
 }
 

@@ -7,8 +7,10 @@ use secrecy::SecretString;
 use tokio::sync::Notify;
 use tracing::warn;
 
+use super::clock::Clock;
 use super::desk::Desk;
 use super::dkim::Verifier;
+use super::high_water::HighWater;
 use super::progress::Progress;
 use super::reader::Reader;
 use crate::campaign::Key;
@@ -71,6 +73,10 @@ pub struct Site {
     pub progress: Progress,
     /// This process, as rows name it.
     pub worker: String,
+    /// Whether the wall clock is to be trusted.
+    pub clock: Clock,
+    /// What this machine remembers of the database.
+    pub memory: HighWater,
     desks: HashMap<String, Arc<Desk>>,
 }
 
@@ -79,7 +85,12 @@ impl Site {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(config: Config, store: Store, worker: String) -> std::io::Result<Site> {
+    pub fn new(
+        config: Config,
+        store: Store,
+        worker: String,
+        clock: Clock,
+    ) -> std::io::Result<Site> {
         let key = store.key();
         let instance = store.instance();
         let desks = config
@@ -97,6 +108,8 @@ impl Site {
             bells: Bells::new(&config),
             reader: Reader::start()?,
             progress: Progress::default(),
+            clock,
+            memory: HighWater::of(&config.store.url),
             config,
             store,
             key,

@@ -65,10 +65,17 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-fn private() -> std::fs::OpenOptions {
+pub(super) fn private() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
     options
+}
+
+/// Where a machine keeps what it remembers of a SQLite store, unless it has a state directory.
+pub fn high_water_of(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    url.starts_with("sqlite:")
+        .then(|| super::disk::high_water(options.get_filename()))
 }
 
 /// Waits for the turn of this process to open the file, and holds it as long as the value: switching a new file to WAL and
@@ -88,7 +95,7 @@ pub(super) async fn turn_at(file: PathBuf) -> Result<File, StoreError> {
         .unwrap_or_else(|stopped| Err(StoreError::Other(stopped.to_string())))
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -107,7 +114,7 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
     let found = rustix::fs::statfs(folder_of(path))
         .map_err(|error| unreachable(path, &error.to_string()))?;
     if is_network(found.f_type as u32) {
-        return Err(StoreError::Other(format!(
+        return Err(StoreError::Unfit(format!(
             "{} lies on a network file system, where a commit is not safe: put it on a local disk, or use Postgres",
             path.display()
         )));
@@ -120,7 +127,7 @@ fn is_network(file_system: u32) -> bool {
     NETWORK.contains(&file_system)
 }
 
-fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
+pub(super) fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             StoreError::Forbidden(format!("{}: {error}", path.display()))

@@ -6,6 +6,7 @@
 //! claimed -> planned (nothing was handed over)      sending -> planned (a complete 4xx, or a proof that it was not taken)
 //! in_doubt -> sent (proof) | planned, closed (a person)
 //! planned, claimed -> suppressed      planned -> drafted -> closed
+//! planned, claimed -> in_doubt (the database is a restored one)
 //! ```
 //!
 //! Every change is a compare-and-set on the state; those of a worker also on the epoch that its claim raised, so that
@@ -31,6 +32,8 @@ pub enum MailEvent {
     PutBack,
     /// The dot may have been written, the answer is unknown.
     Doubt,
+    /// The database that planned it is a restored one: it may have been sent since that was copied.
+    OldPlan,
     /// A guard said no, or the contact answered first.
     Suppress,
     /// Laid in Drafts instead of sent.
@@ -59,6 +62,7 @@ impl MailEvent {
             MailEvent::Refused => (&[Claimed, Sending], Refused),
             MailEvent::PutBack => (&[Claimed, Sending], Planned),
             MailEvent::Doubt => (&[Sending], InDoubt),
+            MailEvent::OldPlan => (&[Planned, Claimed], InDoubt),
             MailEvent::Suppress => (&[Planned, Claimed], Suppressed),
             MailEvent::Draft => (&[Planned], Drafted),
             MailEvent::DraftGone => (&[Drafted], Closed),

@@ -54,6 +54,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_digest.sql"),
         include_str!("../../migrations/postgres/0007_digest.sql"),
     ),
+    (
+        13,
+        "safety",
+        include_str!("../../migrations/sqlite/0013_safety.sql"),
+        include_str!("../../migrations/postgres/0013_safety.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.

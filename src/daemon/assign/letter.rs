@@ -19,6 +19,8 @@ pub struct SentLetter {
     pub place: Place,
     /// What is kept of it; `None` where it has no Message-ID.
     pub mail: Option<SentMail>,
+    /// The installation that sent it, where one did.
+    pub instance: Option<String>,
     /// It is a draft of ours, sent as it was laid.
     pub is_draft: bool,
     /// The vendors among its recipients.
@@ -30,13 +32,15 @@ impl SentLetter {
     pub fn read(key: &Key, place: Place, at: Timestamp, message: &Message) -> SentLetter {
         let recipients: Vec<_> = message.to.iter().chain(&message.cc).collect();
         // A draft of ours that a person sent bears neither mark, whatever Message-ID it left with.
-        let automatic = message.headers.get("X-Onedoor-Instance").is_some()
+        let instance = message.headers.get("X-Onedoor-Instance");
+        let automatic = instance.is_some()
             || message
                 .headers
                 .get("Auto-Submitted")
                 .is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"));
         let keyed = |id: &String| Keyed::of(key, id);
         SentLetter {
+            instance: instance.map(|name| name.trim().to_owned()),
             is_draft: !automatic && message.message_id.as_deref().is_some_and(is_ours),
             vendors: recipients
                 .iter()

@@ -6,12 +6,13 @@ DENY := $(TARGET)/tools/bin/cargo-deny
 PEERS := $(TARGET)/tools/peers
 export PATH := $(TARGET)/tools/bin:$(PATH)
 
-.PHONY: help demo test check bench bench-scale fit deny install-tools install-demo-tools install-bench-tools
+.PHONY: help demo test check sweep bench bench-scale fit deny install-tools install-demo-tools install-bench-tools
 
 help:
 	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
+	@echo 'make sweep          the program killed at every system call of a story, one after another; an hour or more'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
 	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
 	@echo 'make fit            word classes and weights, learnt anew from tests/data; the same mail gives the same files'
@@ -32,6 +33,9 @@ check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --lib --test house
+
+sweep: install-tools
+	$(CARGO) test --locked --test real faults::host::sweep -- --include-ignored --nocapture
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools

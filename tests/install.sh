@@ -34,6 +34,9 @@ want_test_tools() {
     if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then missing="$missing postgresql"; fi
     want chromium chromium
     want systemd systemd-analyze
+    # Faults: system calls that fail or kill, clocks that are wrong.
+    want strace strace
+    want libfaketime "/usr/lib/$(uname -m)-linux-gnu/faketime/libfaketime.so.1"
 }
 want_peers() {
     want rspamd rspamd

@@ -18,3 +18,7 @@ CREATE TABLE worker_clock (
     trouble_since INTEGER,
     accepted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- Up to this UID a folder is read again because its UIDs mean something else now: what lies there was not put back by a
+-- person.
+ALTER TABLE folder_cursor ADD COLUMN reread_until INTEGER NOT NULL DEFAULT 0;

@@ -1,8 +1,12 @@
 //! The command line as it is typed.
 
+mod host;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use host::{Config, ConfigWhat, Resume, Store, StoreWhat};
 
 /// One door for every vendor pitch.
 #[derive(Debug, Parser)]
@@ -49,6 +53,12 @@ pub enum Command {
     Lessons(Lessons),
     /// Show what waits to be sent and what is in doubt; settle doubt.
     Outbox(Outbox),
+    /// Write a configuration to begin with, every key with its meaning; never over one that is there.
+    Init,
+    /// Show the configuration.
+    Config(Config),
+    /// Copy the store to another database.
+    Store(Store),
     /// Go on after HOLD (a restored database, another installation, a flood of replies), or with a clock that was suspect.
     Resume(Resume),
     /// Print the completions of a shell.
@@ -281,14 +291,6 @@ pub enum LessonsWhat {
         /// Such as l7.
         id: String,
     },
-}
-
-/// `resume`.
-#[derive(Debug, Args)]
-pub struct Resume {
-    /// The database is a restored one, and you know it.
-    #[arg(long)]
-    pub after_restore: bool,
 }
 
 /// `outbox`.

@@ -3,10 +3,13 @@
 mod args;
 mod campaigns;
 mod check;
+mod config;
+mod copy;
 mod digest;
 mod erase;
 mod exit;
 mod explain;
+mod init;
 mod lessons;
 mod log;
 mod mailfiles;
@@ -88,6 +91,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Digest(digest) => digest::run(config, &digest).await,
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
+        Command::Init => init::run(config),
+        Command::Config(shown) => config::run(config, &shown),
+        Command::Store(store) => copy::run(&store).await,
         Command::Resume(resume) => resume::run(config, &resume).await,
         Command::Completions { shell } => {
             clap_complete::generate(

@@ -9,9 +9,9 @@ use tracing::{error, warn};
 
 use super::exit::{Exit, Failure};
 use super::{log, open};
-use crate::config::Config;
+use crate::config::{Config, SecretError};
 use crate::daemon::{self, Ended, MemoryError, RunError};
-use crate::store::{Sole, Store, StoreError};
+use crate::store::{Sole, Store, StoreError, doubtful_place};
 use crate::web;
 
 /// Runs until it is asked to end; a reload begins anew with the new configuration.
@@ -29,6 +29,10 @@ async fn lives(typed: Option<&Path>) -> Result<(), Failure> {
     log::start();
     let path = open::path(typed);
     let mut config = open::config(typed)?;
+    open_secrets(&config)?;
+    if let Some(doubt) = doubtful_place(&config.store.url) {
+        warn!("{doubt}");
+    }
     loop {
         // Held until the end of this life; a reload may name another store.
         let _sole = Sole::take(&config.store.url)?;
@@ -76,6 +80,18 @@ async fn one_life(path: &Path, config: Config, store: Store) -> Result<Ended, Fa
             }
             other => Failure::new(Exit::Io, other),
         })
+}
+
+/// A secret that others may read is no secret: that is mended before it is used. One that is missing only fails its inbox.
+fn open_secrets(config: &Config) -> Result<(), Failure> {
+    let inboxes = config.inboxes.iter().map(|inbox| &inbox.imap);
+    let smtp = config.smtp.iter().map(|smtp| &smtp.endpoint);
+    for endpoint in inboxes.chain(smtp) {
+        if let Err(open @ SecretError::TooOpen { .. }) = daemon::secret(endpoint) {
+            return Err(Failure::new(Exit::Permission, open));
+        }
+    }
+    Ok(())
 }
 
 /// On a full disk it waits for room: a service that gives up would have to be started by a person.

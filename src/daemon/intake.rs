@@ -89,7 +89,11 @@ impl Intake {
         cursor: Cursor,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let keys = merged(letters.iter().map(assign::letter_keys));
+        let keys = merged(
+            letters
+                .iter()
+                .map(|letter| assign::letter_keys(&self.site.key, letter)),
+        );
         let scene = self.scene(&cursor, now);
         let record = |world: &mut World| {
             letters.iter().for_each(|letter| {
@@ -106,6 +110,7 @@ impl Intake {
             key: &self.site.key,
             inbox: &self.inbox,
             watched_since: cursor.since,
+            reread_until: cursor.reread_until,
             groups_internal: false,
             now,
         }

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::assign::SentLetter;
 use super::fetching::{completed, fetch, proven};
 use super::inbox::LONGEST_COMMAND;
 use super::intake::{Intake, log_outcome};
+use super::locate::digests;
 use super::prepare::Prepared;
 use super::safety;
 use super::site::Trouble;
-use crate::imap::{Client, Fetched, FolderState};
+use crate::imap::{Client, Error, Fetched, FolderState};
 use crate::message;
-use crate::store::{Cursor, Place};
+use crate::store::{Cursor, Keyed, Place};
 
 /// Messages a command and a transaction.
 const SET: usize = 100;
@@ -104,6 +105,38 @@ async fn beware(intake: &Intake, letters: &[SentLetter]) -> Result<(), Trouble> 
     }
 }
 
+/// Whether the messages that were read last are still those that bear their UIDs. A mailbox that was restored from a backup
+/// may have its old UIDVALIDITY and other mail: then the folder is read again, as if its UIDVALIDITY had changed.
+///
+/// # Errors
+/// As [`at_folder`].
+pub async fn verify(intake: &Intake, client: &mut Client, folder: &str) -> Result<(), Trouble> {
+    let (store, inbox) = (&intake.site.store, &intake.inbox.name);
+    let Some(cursor) = store.cursor(inbox, folder).await? else {
+        return Ok(());
+    };
+    let known = store.last_entered(&cursor).await?;
+    let state = match client.examine(&client.folder(folder)).await {
+        Err(refused @ Error::Refused { .. }) => {
+            debug!(%inbox, "not compared with what is known: {refused}");
+            return Ok(());
+        }
+        state => state?,
+    };
+    if known.is_empty() || state.uid_validity != cursor.uid_validity {
+        return Ok(());
+    }
+    let uids: Vec<u32> = known.iter().map(|(uid, _)| *uid).collect();
+    let found = digests(client, &intake.site.key, &uids).await?;
+    let other = |(uid, digest): &(u32, Keyed)| found.get(uid).is_some_and(|found| found != digest);
+    if known.iter().any(other) {
+        store
+            .forget_places(inbox, folder, state.uid_validity)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Opens the folder, finds its watermark (or makes one) and the UIDs above it.
 async fn above_watermark(
     intake: &Intake,
@@ -154,6 +187,10 @@ async fn first_cursor(
         since(client, begin).await?.unwrap_or(next)
     };
     if let Some(before) = before {
+        let store = &intake.site.store;
+        store
+            .forget_places(&intake.inbox.name, folder, state.uid_validity)
+            .await?;
         warn!(inbox = %intake.inbox.name, was = before.uid_validity, is = state.uid_validity,
             "the folder's UIDs mean something else now; it is read again, and nothing of it is answered");
     }
@@ -164,6 +201,7 @@ async fn first_cursor(
         last_uid: first.saturating_sub(1),
         // INTERNALDATE knows whole seconds only (RFC 3501 section 2.3.3): mail of this very second is new.
         since: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        reread_until: before.map_or(0, |_| next.saturating_sub(1)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -122,6 +122,23 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// overlayfs, which containers write to (linux/magic.h).
+const OVERLAY: u32 = 0x794c_7630;
+
+/// What is doubtful about the place of a SQLite store, though it may be used.
+pub fn doubtful_place(url: &str) -> Option<String> {
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    let path = options.get_filename();
+    let found = rustix::fs::statfs(folder_of(path)).ok()?;
+    let doubtful = url.starts_with("sqlite:") && found.f_type as u32 == OVERLAY;
+    doubtful.then(|| {
+        format!(
+            "{} lies in a container's own file system and goes with it: put it on a volume",
+            path.display()
+        )
+    })
+}
+
 /// The numbers have 32 bits; the field that holds them has more on some machines.
 fn is_network(file_system: u32) -> bool {
     NETWORK.contains(&file_system)
@@ -130,10 +147,25 @@ fn is_network(file_system: u32) -> bool {
 pub(super) fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            StoreError::Forbidden(format!("{}: {error}", path.display()))
+            StoreError::Forbidden(format!("{}: {error}{}", path.display(), owner(path)))
         }
         _ => unreachable(path, &error.to_string()),
     }
+}
+
+/// Whose the file is, or its folder where it cannot be seen.
+fn owner(path: &Path) -> String {
+    let found = std::fs::metadata(path).or_else(|_| std::fs::metadata(folder_of(path)));
+    found.map_or_else(
+        |_| String::new(),
+        |found| {
+            let own = rustix::process::geteuid().as_raw();
+            format!(
+                "; it belongs to user {}, and this is user {own}",
+                found.uid()
+            )
+        },
+    )
 }
 
 fn unreachable(path: &Path, why: &str) -> StoreError {

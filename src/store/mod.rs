@@ -8,6 +8,7 @@
 
 mod assignment;
 mod columns;
+mod copy;
 mod decisions;
 mod desk_mail;
 mod digest;
@@ -48,12 +49,13 @@ mod wanted;
 mod wishes;
 
 pub use assignment::Assignment;
+pub use copy::CopiedTable;
 pub use decisions::Unwritten;
 pub use desk_mail::{DeskChanges, DeskMail, DeskState, DeskWish, Mailing, UnclearFolder};
 pub use doubt::{DoubtSettled, MailHistory, OutboxEntry};
 pub use drafts::LaidDraft;
 pub use error::StoreError;
-pub use files::{Sole, high_water_of};
+pub use files::{Sole, doubtful_place, high_water_of};
 pub use forget::Erased;
 pub use joined::JoinedDomain;
 pub use ledger::{Changes, Joined, Keys, KnownText, Ledger, Letter, Next, Seen, Texts};

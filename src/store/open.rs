@@ -39,7 +39,7 @@ pub(super) enum Backend {
 /// The one source of truth. Cheap to clone; all clones share the connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: AnyPool,
+    pub(super) pool: AnyPool,
     pub(super) backend: Backend,
     key: [u8; 32],
     instance: String,
@@ -159,16 +159,20 @@ impl Store {
 
     /// A transaction. SQLite: the write lock is taken at once, so that what it reads cannot change before it writes.
     pub(super) async fn writing(&self) -> Result<Tx, StoreError> {
-        let begin = match self.backend {
-            Backend::Postgres => "BEGIN",
-            Backend::File | Backend::Memory => "BEGIN IMMEDIATE",
-        };
         self.health.count();
         Ok(Tx::new(
-            self.health.told(self.pool.begin_with(begin).await)?,
+            self.health
+                .told(self.pool.begin_with(self.begin_writing()).await)?,
             self.dialect(),
             self.health.clone(),
         ))
+    }
+
+    pub(super) fn begin_writing(&self) -> &'static str {
+        match self.backend {
+            Backend::Postgres => "BEGIN",
+            Backend::File | Backend::Memory => "BEGIN IMMEDIATE",
+        }
     }
 
     fn dialect(&self) -> Dialect {

@@ -145,7 +145,7 @@ impl Player {
                 .error(line.path, "it breaks the reader".to_owned());
             return Ok(());
         };
-        let keys = assign::letter_keys(&letter);
+        let keys = assign::letter_keys(&self.store.key(), &letter);
         let cursor = cursor(&letter.place);
         self.assign(desk, inbox, &keys, cursor, line.at, |world, scene| {
             assign::record_letter(world, scene, letter.clone())
@@ -175,6 +175,7 @@ impl Player {
             key: &key,
             inbox,
             watched_since: super::NO_TIME,
+            reread_until: 0,
             now,
             groups_internal: true,
         };
@@ -216,5 +217,6 @@ fn cursor(place: &Place) -> Cursor {
         uid_validity: place.uid_validity,
         last_uid: place.uid,
         since: super::NO_TIME,
+        reread_until: 0,
     }
 }

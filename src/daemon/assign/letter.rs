@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Scene, World};
+use super::{Scene, World, guard_of_address, guard_of_vendor};
 use crate::campaign::{self, CampaignId, Key};
 use crate::message::Message;
 use crate::policy::AnsweredBy;
@@ -67,9 +67,24 @@ impl SentLetter {
     }
 }
 
+/// Whoever a reply in a Sent folder went to has had it, also where the database no longer knows.
+fn guards(key: &Key, letter: &SentLetter) -> Vec<Keyed> {
+    let recipients = letter.mail.iter().flat_map(|mail| &mail.recipients);
+    let addresses = recipients.map(|address| guard_of_address(key, address));
+    let vendors = letter.vendors.iter();
+    addresses
+        .chain(vendors.map(|vendor| guard_of_vendor(key, vendor)))
+        .collect()
+}
+
 /// What the ledger must be loaded for.
-pub fn letter_keys(letter: &SentLetter) -> Keys {
+pub fn letter_keys(key: &Key, letter: &SentLetter) -> Keys {
     Keys {
+        guards: letter
+            .instance
+            .iter()
+            .flat_map(|_| guards(key, letter))
+            .collect(),
         message_ids: letter
             .mail
             .iter()
@@ -84,6 +99,10 @@ pub fn letter_keys(letter: &SentLetter) -> Keys {
 /// Enters a mail of ours. Written by the contact to a vendor it is the campaign's answer; written by anybody of ours it
 /// calls off a reply that still waits.
 pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) -> Vec<CampaignId> {
+    let taken = match letter.instance {
+        Some(_) => guards(scene.key, &letter),
+        None => Vec::new(),
+    };
     let Some(mail) = letter.mail else {
         return Vec::new();
     };
@@ -111,6 +130,9 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
                     .get_or_insert((AnsweredBy::Contact, mail.at));
             });
         }
+    }
+    for guard in taken {
+        world.take_later_guard(guard, mail.at);
     }
     world.ledger.ours.insert(mail.message_id, mail.by_person);
     world.changes.sent.push(mail);

@@ -70,6 +70,7 @@ async fn the_watermark_moves_with_the_message_or_not_at_all() {
             uid_validity: 7,
             last_uid: 3,
             since: at(-9),
+            reread_until: 0,
         };
         let places = [place("it", 2), place("it", 3), place("it", 4)];
         assert_eq!(store.count_attempt(&places).await.unwrap(), [1, 1, 1]);
@@ -204,6 +205,7 @@ fn hundred(next: Next) -> Changes {
         uid_validity: 7,
         last_uid: 100,
         since: at(0),
+        reread_until: 0,
     });
     changes
 }

@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use super::drawers::Drawers;
 use super::intake::Intake;
 use super::site::{Site, Trouble, log_in};
-use super::{drafts, look};
+use super::{doubt, drafts, look};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
@@ -91,7 +91,7 @@ impl Watcher {
         let sent = self.sent_folder(&mut client).await?;
         self.intake.junk = self.junk_folder(&mut client).await?;
         for folder in &self.intake.inbox.watch {
-            look::verify(&self.intake, &mut client, folder).await?;
+            doubt::verify(&self.intake, &mut client, folder).await?;
         }
         info!(inbox = %self.intake.inbox.name, "connected");
         let stop = self.stop.clone();

@@ -3,25 +3,21 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
 use super::assign::SentLetter;
+use super::doubt::{OF_OTHERS, beware};
 use super::fetching::{completed, fetch, proven};
 use super::inbox::LONGEST_COMMAND;
 use super::intake::{Intake, log_outcome};
-use super::locate::digests;
 use super::prepare::Prepared;
-use super::safety;
 use super::site::Trouble;
-use crate::imap::{Client, Error, Fetched, FolderState};
+use crate::imap::{Client, Fetched, FolderState};
 use crate::message;
-use crate::store::{Cursor, Keyed, Place};
+use crate::store::{Cursor, Place};
 
 /// Messages a command and a transaction.
 const SET: usize = 100;
-
-/// A reply of another installation that is older says nothing of today.
-const OF_OTHERS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What a look brought.
 #[derive(Debug, Default, Clone, Copy)]
@@ -62,27 +58,22 @@ impl Looked {
 /// # Errors
 /// As [`at_folder`].
 pub async fn at_sent(intake: &Intake, client: &mut Client, folder: &str) -> Result<(), Trouble> {
+    let known = intake.site.store.cursor(&intake.inbox.name, folder).await?;
     let (mut cursor, uids) = above_watermark(intake, client, folder).await?;
-    for set in uids.chunks(SET).take_while(|_| goes_on(intake)) {
-        let fetched = client
-            .fetch_headers(set, intake.site.config.limits.header_bytes)
+    if known.is_none() {
+        // Of what lay there before, only whether another installation was here matters.
+        let young = client
+            .uids_since(day_before(Timestamp::now() - OF_OTHERS))
             .await?;
-        let (key, limits, place) = (
-            intake.site.key.clone(),
-            intake.desk.limits.clone(),
-            cursor.clone(),
-        );
-        let read = move || {
-            let letter = |mail: Fetched| {
-                let message = message::read(&mail.bytes, &limits);
-                SentLetter::read(&key, at(&place, mail.uid), mail.internal_date, &message)
-            };
-            fetched.into_iter().map(letter).collect::<Vec<_>>()
-        };
-        cursor.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
-        // What breaks the parser here is our own mail: it is passed over, nobody waits for it.
-        let letters = intake.site.reader.run(read).await.unwrap_or_default();
+        let before = young.into_iter().filter(|uid| *uid <= cursor.last_uid);
+        for set in before.collect::<Vec<_>>().chunks(SET) {
+            beware(intake, &letters(intake, client, &cursor, set).await?).await?;
+        }
+    }
+    for set in uids.chunks(SET).take_while(|_| goes_on(intake)) {
+        let letters = letters(intake, client, &cursor, set).await?;
         beware(intake, &letters).await?;
+        cursor.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
         intake
             .enter_letters(&letters, cursor.clone(), Timestamp::now())
             .await?;
@@ -90,51 +81,28 @@ pub async fn at_sent(intake: &Intake, client: &mut Client, folder: &str) -> Resu
     Ok(())
 }
 
-/// Two installations on one mailbox would answer everything twice: a reply of another one is a reason to send nothing.
-async fn beware(intake: &Intake, letters: &[SentLetter]) -> Result<(), Trouble> {
-    let (own, now) = (intake.site.store.instance(), Timestamp::now());
-    let young = |letter: &&SentLetter| {
-        let at = letter.mail.as_ref().map(|mail| mail.at);
-        at.is_some_and(|at| now.duration_since(at) < OF_OTHERS)
+/// What breaks the parser here is our own mail: it is passed over, nobody waits for it.
+async fn letters(
+    intake: &Intake,
+    client: &mut Client,
+    cursor: &Cursor,
+    set: &[u32],
+) -> Result<Vec<SentLetter>, Trouble> {
+    let most = intake.site.config.limits.header_bytes;
+    let fetched = client.fetch_headers(set, most).await?;
+    let (key, limits, place) = (
+        intake.site.key.clone(),
+        intake.desk.limits.clone(),
+        cursor.clone(),
+    );
+    let read = move || {
+        let letter = |mail: Fetched| {
+            let message = message::read(&mail.bytes, &limits);
+            SentLetter::read(&key, at(&place, mail.uid), mail.internal_date, &message)
+        };
+        fetched.into_iter().map(letter).collect::<Vec<_>>()
     };
-    let others = letters.iter().filter(young);
-    let mut others = others.filter_map(|letter| letter.instance.as_deref());
-    match others.find(|name| *name != own) {
-        Some(other) => Ok(safety::foreign(&intake.site, &intake.inbox.name, other).await?),
-        None => Ok(()),
-    }
-}
-
-/// Whether the messages that were read last are still those that bear their UIDs. A mailbox that was restored from a backup
-/// may have its old UIDVALIDITY and other mail: then the folder is read again, as if its UIDVALIDITY had changed.
-///
-/// # Errors
-/// As [`at_folder`].
-pub async fn verify(intake: &Intake, client: &mut Client, folder: &str) -> Result<(), Trouble> {
-    let (store, inbox) = (&intake.site.store, &intake.inbox.name);
-    let Some(cursor) = store.cursor(inbox, folder).await? else {
-        return Ok(());
-    };
-    let known = store.last_entered(&cursor).await?;
-    let state = match client.examine(&client.folder(folder)).await {
-        Err(refused @ Error::Refused { .. }) => {
-            debug!(%inbox, "not compared with what is known: {refused}");
-            return Ok(());
-        }
-        state => state?,
-    };
-    if known.is_empty() || state.uid_validity != cursor.uid_validity {
-        return Ok(());
-    }
-    let uids: Vec<u32> = known.iter().map(|(uid, _)| *uid).collect();
-    let found = digests(client, &intake.site.key, &uids).await?;
-    let other = |(uid, digest): &(u32, Keyed)| found.get(uid).is_some_and(|found| found != digest);
-    if known.iter().any(other) {
-        store
-            .forget_places(inbox, folder, state.uid_validity)
-            .await?;
-    }
-    Ok(())
+    Ok(intake.site.reader.run(read).await.unwrap_or_default())
 }
 
 /// Opens the folder, finds its watermark (or makes one) and the UIDs above it.
@@ -208,9 +176,7 @@ async fn first_cursor(
 /// The first message that arrived at `begin` or later. SINCE looks at the server's own day, which may be another one than
 /// ours: what it names is looked at for its time.
 async fn since(client: &mut Client, begin: Timestamp) -> Result<Option<u32>, Trouble> {
-    let day = (begin - SignedDuration::from_hours(24))
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let day = day_before(begin);
     for set in client.uids_since(day).await?.chunks(SET) {
         let fetched = client.fetch_headers(set, 1).await?;
         let young = |mail: &&Fetched| mail.internal_date >= begin;
@@ -219,6 +185,11 @@ async fn since(client: &mut Client, begin: Timestamp) -> Result<Option<u32>, Tro
         }
     }
     Ok(None)
+}
+
+fn day_before(begin: Timestamp) -> jiff::civil::Date {
+    let day = begin - SignedDuration::from_hours(24);
+    day.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// A long drain is no silence: each set is a sign of life. `false` when asked to stop: then nothing new is begun.

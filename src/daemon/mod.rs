@@ -14,6 +14,7 @@ mod caretaker;
 mod clock;
 pub mod desk;
 pub mod dkim;
+mod doubt;
 mod drafts;
 mod drawers;
 mod fetching;

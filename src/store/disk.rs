@@ -89,14 +89,27 @@ impl Store {
         }
     }
 
-    /// Lays the ballast of a SQLite store where it is missing and there is plenty of room.
-    pub fn lay_ballast(&self) {
+    /// Lays the ballast of a SQLite store where it is missing and there is plenty of room. Fails where there is so little
+    /// that a person should look.
+    pub(super) fn lay_ballast(&self) -> Result<(), StoreError> {
         let Some(path) = self.file.as_ref().map(|file| file.ballast()) else {
-            return;
+            return Ok(());
         };
-        let laid = std::fs::metadata(&path).is_ok_and(|found| found.len() == BALLAST);
-        if !laid && has_plenty(&path) && fill(&path).is_err() {
-            self.make_room();
+        if std::fs::metadata(&path).is_ok_and(|found| found.len() == BALLAST) {
+            return Ok(());
+        }
+        match free(&path) {
+            Some(free) if free > PLENTY => {
+                if fill(&path).is_err() {
+                    self.make_room();
+                }
+                Ok(())
+            }
+            Some(free) if free < 2 * BALLAST => Err(StoreError::Full(format!(
+                "{} KiB are left on its disk",
+                free / 1024
+            ))),
+            _ => Ok(()),
         }
     }
 
@@ -107,9 +120,9 @@ impl Store {
     }
 }
 
-fn has_plenty(path: &Path) -> bool {
-    rustix::fs::statvfs(folder_of(path))
-        .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) > PLENTY)
+fn free(path: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder_of(path)).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 fn fill(path: &Path) -> std::io::Result<()> {
@@ -134,7 +147,7 @@ mod tests {
             .await
             .unwrap();
         store.still_there().unwrap();
-        store.lay_ballast();
+        store.lay_ballast().unwrap();
         assert_eq!(
             std::fs::metadata(beside(&path, ".ballast")).unwrap().len(),
             BALLAST

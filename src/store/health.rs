@@ -54,6 +54,14 @@ impl Health {
         }
     }
 
+    /// After a failed sync nothing is tried again: what the system has forgotten meanwhile cannot be known.
+    pub(super) fn usable(&self) -> Result<(), StoreError> {
+        match self.fatal.borrow().is_some() {
+            true => Err(StoreError::Broken("it is not written to any longer".into())),
+            false => Ok(()),
+        }
+    }
+
     /// Waits until the store must not be used any longer; why.
     pub(super) async fn fatal(&self) -> String {
         let mut seen = self.fatal.subscribe();

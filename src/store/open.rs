@@ -160,6 +160,7 @@ impl Store {
     /// A transaction. SQLite: the write lock is taken at once, so that what it reads cannot change before it writes.
     pub(super) async fn writing(&self) -> Result<Tx, StoreError> {
         self.health.count();
+        self.health.usable()?;
         Ok(Tx::new(
             self.health
                 .told(self.pool.begin_with(self.begin_writing()).await)?,

@@ -185,8 +185,9 @@ impl Store {
     /// last one that its clock is right.
     pub async fn vital(&self, worker: &str, clock: &ClockSigns) -> Result<bool, StoreError> {
         let outcome = self.vital_signs(worker, clock).await;
-        self.health
-            .set_trouble(outcome.as_ref().err().map(ToString::to_string));
+        let room = self.lay_ballast();
+        let trouble = outcome.as_ref().err().or(room.as_ref().err());
+        self.health.set_trouble(trouble.map(ToString::to_string));
         if let Err(StoreError::Full(_)) = outcome {
             self.make_room();
         }
@@ -203,7 +204,6 @@ impl Store {
         tx.run(CLOCK, values![worker, clock.mark, why, since])
             .await?;
         tx.commit().await?;
-        self.lay_ballast();
         Ok(accepted)
     }
 

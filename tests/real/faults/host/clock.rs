@@ -94,7 +94,7 @@ async fn while_it_runs(jump: &str) {
         ..Wish::default()
     })
     .await;
-    let Some(hands) = Hands::on(&company, "+0") else {
+    let Some(hands) = Hands::on(&company, "+0d") else {
         return;
     };
     let daemon = hands.start(&company);
@@ -121,7 +121,7 @@ async fn while_it_runs(jump: &str) {
             .log()
             .contains("the clock of this machine is suspect")
     );
-    hands.set("+0");
+    hands.set("+0d");
     company.wait_until("it recovers by itself", || !suspect(&company));
     company.dovecot.deliver(
         "finance",

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sqlx::Connection;
 
 use crate::daemon::company::{Company, Daemon, Wish, pitch};
-use crate::faults::stage::{Site, link, run, tell};
+use crate::faults::stage::{Site, ask, link, run, tell};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_another_program_holds_ends_the_start_with_75() {
@@ -103,8 +103,15 @@ async fn a_damaged_database_is_told_and_nothing_is_done_with_it() {
     company
         .dovecot
         .deliver("finance", &pitch("finance", "Kim", "p1"));
-    let pages = good.len() as u64 / 4096;
-    for page in [0, pages / 4, pages / 2, pages - 1] {
+    let mut pages = vec![0];
+    for root in [
+        "SELECT rootpage FROM sqlite_master WHERE name = 'meta'",
+        "SELECT rootpage FROM sqlite_master WHERE name = 'sighting'",
+        "SELECT rootpage FROM sqlite_master WHERE name = 'mail_due'",
+    ] {
+        pages.push(ask(&database, root).await as u64 - 1);
+    }
+    for page in pages {
         let mut file = std::fs::File::options()
             .read(true)
             .write(true)
@@ -154,9 +161,9 @@ async fn f24_a_failed_fsync_ends_the_daemon_and_the_next_start_reads_again() {
             "-o",
             "/dev/null",
             "-e",
-            "trace=fdatasync",
+            "trace=fsync,fdatasync",
             "-e",
-            "inject=fdatasync:error=EIO:when=12+",
+            "inject=fsync,fdatasync:error=EIO:when=6+",
         ],
     );
     company

@@ -92,7 +92,7 @@ fn health(port: u16) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn f23_on_a_disk_that_fills_while_it_decides_nothing_is_answered_until_there_is_room() {
     // Without room for ballast, and with.
-    for kilobytes in [4_000, 16_000] {
+    for kilobytes in [6_000, 20_000] {
         let company = Company::open(&Wish::default()).await;
         let Some(disk) = Disk::of(company.folder(), kilobytes) else {
             return;
@@ -130,7 +130,7 @@ async fn f23_on_a_disk_that_fills_while_it_decides_nothing_is_answered_until_the
 #[tokio::test(flavor = "multi_thread")]
 async fn f23_on_a_full_disk_the_start_waits_for_room() {
     let site = Site::new();
-    let Some(disk) = Disk::of(site.folder.path(), 2_000) else {
+    let Some(disk) = Disk::of(site.folder.path(), 6_000) else {
         return;
     };
     change(
@@ -155,7 +155,7 @@ async fn f23_on_a_full_disk_the_start_waits_for_room() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f23_what_was_sent_as_the_disk_filled_is_recorded_and_never_sent_again() {
-    for kilobytes in [4_000, 16_000] {
+    for kilobytes in [6_000, 20_000] {
         let folder = tempfile::tempdir().unwrap();
         let Some(disk) = Disk::of(folder.path(), kilobytes) else {
             return;
@@ -171,7 +171,7 @@ async fn f23_what_was_sent_as_the_disk_filled_is_recorded_and_never_sent_again()
             .deliver("finance", &pitch("finance", "Kim", "p1"));
         company.sink.wait_accepted(1).await;
         match kilobytes {
-            4_000 => daemon.wait_until("it cannot be written down", |log| {
+            6_000 => daemon.wait_until("it cannot be written down", |log| {
                 log.contains("nothing is sent: the store is full")
             }),
             _ => company.wait_until("the ballast made room", || {

@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::chown;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use crate::daemon::company::{Company, Wish, mail, pitch, pitch_text};
 use crate::faults::stage::change;
@@ -33,13 +34,14 @@ fn other(id: &str) -> Vec<u8> {
 }
 
 /// Answered pitch `p1`, filed; ordinary `m1` and `m2` before and after it in the inbox.
-async fn company() -> Company {
+async fn company() -> (Company, SystemTime) {
     let company = Company::open(&Wish {
         inbox: "poll_seconds = 5",
         ..Wish::default()
     })
     .await;
     let daemon = company.watch();
+    let began = SystemTime::now();
     company.dovecot.deliver("finance", &ordinary("m1"));
     company
         .dovecot
@@ -52,7 +54,12 @@ async fn company() -> Company {
         company.json(&["status", "--json"])["replies_sent"] == 1
     });
     assert!(daemon.end().0.success());
-    company
+    // A moment after the watch began, and well before what follows.
+    let arrived = began + Duration::from_secs(1);
+    company.wait_until("that moment is past", || {
+        SystemTime::now() > arrived + Duration::from_secs(2)
+    });
+    (company, arrived)
 }
 
 fn processed(company: &Company) -> u64 {
@@ -89,7 +96,7 @@ async fn goes_on(company: &Company, copies: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_a_mailbox_whose_uidvalidity_rises_or_falls_is_read_again() {
     for validity in ["4000000000", "7"] {
-        let company = company().await;
+        let (company, _) = company().await;
         company.dovecot.doveadm(&[
             "mailbox",
             "update",
@@ -109,7 +116,7 @@ async fn f19_a_mailbox_whose_uidvalidity_rises_or_falls_is_read_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_a_mailbox_that_is_emptied_is_no_trouble() {
-    let company = company().await;
+    let (company, _) = company().await;
     let daemon = company.watch();
     company
         .dovecot
@@ -121,7 +128,7 @@ async fn f19_a_mailbox_that_is_emptied_is_no_trouble() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_a_mailbox_folder_that_is_deleted_or_renamed_holds_up_no_other() {
-    let company = company().await;
+    let (company, _) = company().await;
     company.dovecot.looker("finance").ok("CREATE Requests");
     change(
         &company.config,
@@ -160,7 +167,7 @@ async fn f19_a_mailbox_folder_that_is_deleted_or_renamed_holds_up_no_other() {
 }
 
 /// Puts messages under the UIDs of an inbox, as a backup does: the server is stopped meanwhile. The next UID is `next`.
-fn restore(company: &mut Company, next: u32, messages: &[(u32, Vec<u8>)]) {
+fn restore(company: &mut Company, arrived: SystemTime, next: u32, messages: &[(u32, Vec<u8>)]) {
     let maildir = company.dovecot.mail_of("finance").join("Maildir");
     company.dovecot.stop();
     for entry in std::fs::read_dir(&maildir).unwrap() {
@@ -191,6 +198,8 @@ fn restore(company: &mut Company, next: u32, messages: &[(u32, Vec<u8>)]) {
     for (uid, bytes) in messages {
         let file = maildir.join("cur").join(format!("restored{uid}:2,"));
         std::fs::write(&file, bytes).unwrap();
+        let mail = std::fs::File::options().write(true).open(&file).unwrap();
+        mail.set_modified(arrived).unwrap();
         to_nobody(&file);
         text += &format!("{uid} :restored{uid}\n");
     }
@@ -207,10 +216,11 @@ fn to_nobody(path: &Path) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_a_mailbox_with_other_mail_under_the_same_uids_is_read_again_and_not_answered() {
-    let mut company = company().await;
+    let (mut company, arrived) = company().await;
     // UIDVALIDITY and the next UID are those that are known; only what lies there is not.
     restore(
         &mut company,
+        arrived,
         4,
         &[(1, other("o1")), (3, pitch("finance", "Kim", "p3"))],
     );
@@ -239,10 +249,11 @@ async fn f19_a_mailbox_with_other_mail_under_the_same_uids_is_read_again_and_not
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f19_a_mailbox_restored_from_an_older_backup_takes_nothing_back() {
-    let mut company = company().await;
+    let (mut company, arrived) = company().await;
     // The filed copy lies in the inbox again, and the last message was not there yet.
     restore(
         &mut company,
+        arrived,
         3,
         &[(1, ordinary("m1")), (2, pitch("finance", "Kim", "p1"))],
     );

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::daemon::company::{Company, Daemon, Wish, mail, pitch_text};
 
 /// What SQLite and the sockets do.
-const CALLS: [&str; 4] = ["pwrite64", "fdatasync", "sendto", "write"];
+const CALLS: [&str; 4] = ["pwrite64", "fsync", "sendto", "write"];
 
 /// Everybody's pitch is their own.
 fn pitch(nth: usize) -> Vec<u8> {
@@ -145,7 +145,7 @@ async fn f02_killed_while_it_writes_to_the_database_it_loses_and_doubles_nothing
 
 #[tokio::test(flavor = "multi_thread")]
 async fn f02_killed_while_it_commits_it_loses_and_doubles_nothing() {
-    sample("fdatasync", &[2, 6, 11, 17]).await;
+    sample("fsync", &[2, 6, 11, 17]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

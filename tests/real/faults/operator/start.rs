@@ -67,10 +67,10 @@ async fn old_database(site: &Site) {
 #[tokio::test(flavor = "multi_thread")]
 async fn o09_a_migration_that_is_killed_anywhere_is_ended_by_the_next_start() {
     let mut kills = 0;
-    for at in (1..).step_by(9) {
+    for at in (1..).step_by(23) {
         let site = Site::new();
         old_database(&site).await;
-        let inject = format!("inject=pwrite64,fdatasync,ftruncate:signal=KILL:when={at}");
+        let inject = format!("inject=pwrite64,fsync,ftruncate:signal=KILL:when={at}");
         let mut command = Command::new("strace");
         command.args([
             "-f",
@@ -78,7 +78,7 @@ async fn o09_a_migration_that_is_killed_anywhere_is_ended_by_the_next_start() {
             "-o",
             "/dev/null",
             "-e",
-            "trace=pwrite64,fdatasync,ftruncate",
+            "trace=pwrite64,fsync,ftruncate",
             "-e",
         ]);
         command

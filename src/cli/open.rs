@@ -41,7 +41,7 @@ pub async fn store(url: &str) -> Result<Store, Failure> {
 pub async fn named_store(url: &str) -> Result<Store, Failure> {
     let known = ["sqlite:", "postgres:", "postgresql:"];
     if !known.iter().any(|scheme| url.starts_with(scheme)) {
-        let text = format!("--store {url}: write sqlite:///path/of/the.db or postgres://…");
+        let text = format!("{url} names no store: write sqlite:///path/of/the.db or postgres://…");
         return Err(Failure::new(Exit::Usage, text));
     }
     store(url).await

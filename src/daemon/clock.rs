@@ -52,12 +52,33 @@ impl Clock {
         state.signs()
     }
 
+    /// What is new since this was last asked.
+    pub fn news(&self) -> Option<News> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let suspect = state.trouble.is_some();
+        if state.told == suspect {
+            return None;
+        }
+        state.told = suspect;
+        let why = state.signs().trouble.map(|(why, _)| why);
+        Some(why.map_or(News::Trusted, News::Suspect))
+    }
+
     /// A person says that it is right.
     pub fn accept(&self) {
         let (wall, uptime) = read();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *state = State::new(None, wall, uptime);
     }
+}
+
+/// What is told once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It is not trusted any longer, for this reason.
+    Suspect(String),
+    /// It is trusted again.
+    Trusted,
 }
 
 /// The wall clock, and the time since the machine was started, sleep included.
@@ -96,6 +117,8 @@ struct State {
     /// The same at the last look.
     seen: SignedDuration,
     trouble: Option<Trouble>,
+    /// What was told last: that it is suspect.
+    told: bool,
 }
 
 impl State {
@@ -107,6 +130,7 @@ impl State {
             started,
             seen: started,
             trouble: None,
+            told: false,
         };
         if let Some(kept) = kept {
             let longest = if kept.trouble.is_some() {

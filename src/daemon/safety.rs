@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, warn};
 
+use super::clock::News;
 use super::high_water::{HighWater, Remembered};
 use super::site::Site;
 use crate::store::{HoldKind, Store, StoreError};
@@ -129,10 +130,13 @@ async fn hold(store: &Store, kind: HoldKind, why: &str, now: Timestamp) -> Resul
 /// The store's, or it cannot be remembered.
 pub async fn vital(site: &Site) -> Result<(), MemoryError> {
     let database = site.store.its_clock().await?;
-    let before = site.clock.trouble();
     let signs = site.clock.signs(database);
-    if let Some((why, _)) = signs.trouble.as_ref().filter(|_| before.is_none()) {
-        warn!("{why}; until then mail is filed, and nothing is sent or forgotten");
+    match site.clock.news() {
+        Some(News::Suspect(why)) => {
+            warn!("{why}; until then mail is filed, and nothing is sent or forgotten");
+        }
+        Some(News::Trusted) => warn!("the clock of this machine is trusted again"),
+        None => {}
     }
     if site.store.vital(&site.worker, &signs).await? {
         site.clock.accept();

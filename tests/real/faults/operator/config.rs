@@ -18,7 +18,7 @@ fn o01_an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
     refused(
         "addresses = [\"rich",
         "adresses = [\"rich",
-        &["onedoor.toml:12", "adresses", "addresses"],
+        &["onedoor.toml:13", "adresses", "addresses"],
     );
     refused("[store]", "[stores]", &["stores", "did you mean", "store"]);
 }
@@ -70,17 +70,18 @@ fn o16_a_port_that_is_taken_is_named() {
 }
 
 #[test]
-fn o17_a_text_with_an_unknown_or_without_the_needed_word_is_refused() {
+fn o17_a_text_that_asks_for_what_is_not_there_or_names_nobody_is_refused() {
     for (text, word) in [
         ("Dear sender, ask {{ contakt }}.", "contakt"),
-        ("Dear sender, nobody is named here.", "contact"),
-        ("Dear {{ contact", "reply"),
+        ("Dear sender, no.", "names the contact neither here"),
+        ("Dear {{ contact", "is no template"),
     ] {
         let site = Site::new();
         let folder = site.folder.path().join("templates");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::write(folder.join("reply.en.txt"), text).unwrap();
-        run(&site.config, &["check", "--offline"]).must(78, &[word]);
+        std::fs::write(folder.join("declined.en.txt"), text).unwrap();
+        std::fs::write(folder.join("closing.en.txt"), "Kind regards").unwrap();
+        run(&site.config, &["check", "--offline"]).must(78, &["declined.en.txt", word]);
     }
 }
 

@@ -146,7 +146,7 @@ fn o19_a_network_file_system_is_refused() {
     let site = Site::new();
     for (number, code, word) in [
         ("6969000000000000", 78, "network file system"),
-        ("307c4c7900000000", -1, "container"),
+        ("30764c7900000000", -1, "container"),
     ] {
         let mut command = Command::new("strace");
         let poke = format!("inject=statfs:poke_exit=@arg2={number}");

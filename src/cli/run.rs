@@ -35,7 +35,7 @@ async fn lives(typed: Option<&Path>) -> Result<(), Failure> {
     }
     loop {
         // Held until the end of this life; a reload may name another store.
-        let _sole = Sole::take(&config.store.url)?;
+        let _sole = take(&config.store.url).await?;
         let store = open_store(&config.store.url).await?;
         let ended = one_life(&path, config, store.clone()).await;
         store.close().await;
@@ -92,6 +92,16 @@ fn open_secrets(config: &Config) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// As [`open_store`].
+async fn take(url: &str) -> Result<Option<Sole>, Failure> {
+    loop {
+        match Sole::take(url) {
+            Err(full @ StoreError::Full(_)) => wait_for_room(&full).await,
+            taken => return Ok(taken?),
+        }
+    }
 }
 
 /// On a full disk it waits for room: a service that gives up would have to be started by a person.

@@ -62,10 +62,10 @@ pub async fn look_back(
         Some(before) if before.moments > given.moments => {
             "the database is older than this machine remembers: a backup was restored, and what was answered since is not known in it"
         }
-        _ => return Ok(memory.write(&given)?),
+        _ => return memory.write(&given),
     };
     hold(store, HoldKind::Restored, why, now).await?;
-    Ok(memory.write(&given)?)
+    memory.write(&given)
 }
 
 /// Remembers how far the database is now.
@@ -77,7 +77,7 @@ pub async fn remember(site: &Site) -> Result<(), MemoryError> {
         instance: site.store.instance(),
         moments: site.store.moments().await?,
     };
-    Ok(site.memory.write(&now)?)
+    site.memory.write(&now)
 }
 
 /// Why nothing may be sent now; `None` where nothing speaks against it.

@@ -146,6 +146,7 @@ fn is_network(file_system: u32) -> bool {
 
 pub(super) fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     match error.kind() {
+        ErrorKind::StorageFull => StoreError::Full(format!("{}: {error}", path.display())),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             StoreError::Forbidden(format!("{}: {error}{}", path.display(), owner(path)))
         }

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use super::columns::Column;
-use super::disk::{OpenFile, expected};
+use super::disk::{OpenFile, check_file, expected};
 use super::error::StoreError;
 use super::files::{create_private, refuse_network, turn_at};
 use super::health::Health;
@@ -273,20 +273,6 @@ async fn make_file_durable(conn: &mut AnyConnection) -> Result<(), sqlx::Error> 
     }
 }
 
-/// Reads the file through without comparing its indexes. A tenth of a second for some 100 MB that are in memory already;
-/// what is larger than 1 GiB is not kept waiting for.
-async fn check_file(conn: &mut AnyConnection) -> Result<(), StoreError> {
-    const MOST: i64 = 1 << 30;
-    let pages = pragma_int(conn, "PRAGMA page_count").await?;
-    if pages.saturating_mul(pragma_int(conn, "PRAGMA page_size").await?) > MOST {
-        return Ok(());
-    }
-    match pragma_text(conn, "PRAGMA quick_check(1)").await?.as_str() {
-        "ok" => Ok(()),
-        found => Err(StoreError::Corrupt(found.to_owned())),
-    }
-}
-
 async fn open_postgres(url: &str) -> Result<AnyPool, StoreError> {
     let options = PgConnectOptions::from_str(url)?;
     let local = options.get_socket().is_some() || is_loopback(options.get_host());
@@ -328,6 +314,8 @@ fn pool_options() -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
+        // A commit that SQLite rolled back by itself (a full disk) leaves sqlx in a transaction that is none.
+        .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
 }
 
 fn telling(error: sqlx::Error) -> StoreError {
@@ -341,10 +329,16 @@ async fn pragma(conn: &mut AnyConnection, sql: &'static str) -> Result<(), sqlx:
     sqlx::raw_sql(sql).execute(conn).await.map(drop)
 }
 
-async fn pragma_text(conn: &mut AnyConnection, sql: &'static str) -> Result<String, sqlx::Error> {
+pub(super) async fn pragma_text(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+) -> Result<String, sqlx::Error> {
     sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
 }
 
-async fn pragma_int(conn: &mut AnyConnection, sql: &'static str) -> Result<i64, sqlx::Error> {
+pub(super) async fn pragma_int(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+) -> Result<i64, sqlx::Error> {
     sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
 }

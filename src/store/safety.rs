@@ -198,11 +198,16 @@ impl Store {
         self.still_there()?;
         let mut tx = self.writing().await?;
         moment(&mut tx).await?;
-        let accepted = "UPDATE worker_clock SET accepted = 0 WHERE worker = $1 AND accepted = 1";
+        // What was wrong with a clock that a person takes for right is forgotten; what it shows is kept at the next sign.
+        let accepted =
+            "UPDATE worker_clock SET accepted = 0, mark = 0, trouble = NULL, trouble_since = NULL
+            WHERE worker = $1 AND accepted = 1";
         let accepted = tx.run(accepted, values![worker]).await? == 1;
-        let (why, since) = clock.trouble.clone().unzip();
-        tx.run(CLOCK, values![worker, clock.mark, why, since])
-            .await?;
+        if !accepted {
+            let (why, since) = clock.trouble.clone().unzip();
+            tx.run(CLOCK, values![worker, clock.mark, why, since])
+                .await?;
+        }
         tx.commit().await?;
         Ok(accepted)
     }

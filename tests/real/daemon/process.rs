@@ -101,8 +101,12 @@ impl Daemon {
         let pid = self.child.id();
         let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
         for child in children.unwrap_or_default().split_whitespace() {
-            let child = nix::unistd::Pid::from_raw(child.parse().unwrap());
-            let _ = nix::sys::signal::kill(child, nix::sys::signal::Signal::SIGKILL);
+            let process = nix::unistd::Pid::from_raw(child.parse().unwrap());
+            let _ = nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL);
+            let began = Instant::now();
+            while Path::new("/proc").join(child).exists() && began.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
     }
 

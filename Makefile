@@ -7,12 +7,13 @@ AUDITABLE := $(TARGET)/tools/bin/cargo-auditable
 PEERS := $(TARGET)/tools/peers
 export PATH := $(TARGET)/tools/bin:$(PATH)
 
-.PHONY: help demo test check bench bench-scale fit fuzz release deny install-tools install-demo-tools install-bench-tools
+.PHONY: help demo test check sweep bench bench-scale fit fuzz release deny install-tools install-demo-tools install-bench-tools
 
 help:
 	@echo 'make demo           one pitch, eight inboxes, real mail servers, under a minute (KEEP=1: leave it running)'
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
+	@echo 'make sweep          the program killed at every system call of a story, one after another; an hour or more'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
 	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
 	@echo 'make fuzz           what strangers can send, made up for FUZZ_SECONDS (600) a target; make test does it for 20'
@@ -38,6 +39,9 @@ check:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --lib --test house
+
+sweep: install-tools
+	$(CARGO) test --locked --test real faults::host::sweep -- --include-ignored --nocapture
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools

@@ -16,7 +16,7 @@ use super::vendors::organization;
 use crate::config::Config;
 use crate::daemon::desk::Desk;
 use crate::daemon::digest::{Made, enter, made};
-use crate::daemon::{Site, send_one};
+use crate::daemon::{Clock, Site, send_one};
 use crate::store::{Mail, MailState, Store, digest_key};
 
 /// How long a running daemon has to send what was given to it; one that died is known for it after a minute.
@@ -75,7 +75,10 @@ async fn send(
         eprintln!("the digest of {today} was made already; the next one tells what is new since");
         return Ok(());
     };
-    let site = Arc::new(Site::new(config, store, worker()).map_err(Failure::failed)?);
+    let worker = worker();
+    let clock = Clock::new(store.clock_of(&worker).await?);
+    let site = Site::new(config, store, worker, clock).map_err(Failure::failed)?;
+    let site = Arc::new(site);
     report(&see_it_sent(&site, mail).await?)
 }
 

@@ -115,6 +115,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         key: &key,
         inbox,
         watched_since: Timestamp::UNIX_EPOCH,
+        reread_until: 0,
         groups_internal: true,
         now: at,
     };

@@ -10,7 +10,7 @@ use super::shown::{instant, show};
 use super::table::table;
 use super::{open, shown};
 use crate::message::clean_line;
-use crate::store::{LeftUnread, Status, UnclearFolder, UnreadMessage};
+use crate::store::{HoldKind, LeftUnread, Status, UnclearFolder, UnreadMessage};
 
 /// Prints it.
 pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
@@ -35,6 +35,7 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         ),
         false => "the daemon is not running; what follows is what it left\n\n".to_owned(),
     };
+    let head = head + &kept_back(status, zone);
     let rows: Vec<Vec<String>> = status
         .inboxes
         .iter()
@@ -106,6 +107,26 @@ fn unread(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         table(&["inbox", "passed over", "because"], &because),
         table(&["inbox", "folder", "UID", "since", "because"], &latest)
     )
+}
+
+/// Why nothing is sent.
+fn kept_back(status: &Status, zone: &jiff::tz::TimeZone) -> String {
+    let hold = status.hold.iter().map(|hold| {
+        let after = match hold.kind {
+            HoldKind::Restored => " --after-restore",
+            HoldKind::Foreign | HoldKind::Flood => "",
+        };
+        format!(
+            "HOLD since {}: {}; nothing is sent until you say `onedoor resume{after}`\n\n",
+            instant(hold.since, zone),
+            hold.why
+        )
+    });
+    let clocks = status
+        .suspect_clocks
+        .iter()
+        .map(|clock| format!("CLOCK SUSPECT ({}): {}\n\n", clock.worker, clock.why));
+    hold.chain(clocks).collect()
 }
 
 /// What the contact has to be asked.

@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use super::drawers::Drawers;
 use super::intake::Intake;
 use super::site::{Site, Trouble, log_in};
-use super::{drafts, look, pace};
+use super::{doubt, drafts, look, pace};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
@@ -49,6 +49,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         processed: 0,
         last_seen: None,
         lag_seconds: None,
+        missing: None,
     };
     let mut backoff = Backoff::default();
     while !watcher.stop.is_cancelled() {
@@ -78,6 +79,8 @@ struct Watcher {
     processed: u64,
     last_seen: Option<Timestamp>,
     lag_seconds: Option<f64>,
+    /// A watched folder that is not there.
+    missing: Option<String>,
 }
 
 impl Watcher {
@@ -87,6 +90,9 @@ impl Watcher {
         let mut client = log_in(&self.intake.site.tokens, &self.intake.inbox).await?;
         let sent = self.sent_folder(&mut client).await?;
         self.intake.junk = self.junk_folder(&mut client).await?;
+        for folder in &self.intake.inbox.watch {
+            doubt::verify(&self.intake, &mut client, folder).await?;
+        }
         info!(inbox = %self.intake.inbox.name, "connected");
         let stop = self.stop.clone();
         let outcome = loop {
@@ -146,8 +152,18 @@ impl Watcher {
                 looked => looked?,
             }
         }
-        for folder in self.intake.inbox.watch.iter().rev() {
-            let looked = look::at_folder(&self.intake, client, folder).await?;
+        self.missing = None;
+        let watch = &self.intake.inbox.watch;
+        for folder in watch.iter().rev() {
+            let looked = match look::at_folder(&self.intake, client, folder).await {
+                // One that was deleted or renamed must not keep the others from being read.
+                Err(Trouble::Imap(gone)) if watch.len() > 1 && gone.is_no_such_folder() => {
+                    self.missing =
+                        Some(format!("the watched folder {folder} is not there: {gone}"));
+                    continue;
+                }
+                looked => looked?,
+            };
             self.processed += looked.decided;
             self.lag_seconds = looked.lag_seconds.or(self.lag_seconds);
         }
@@ -164,7 +180,7 @@ impl Watcher {
         } else {
             InboxState::Polling
         };
-        self.beat(state, None).await?;
+        self.beat(state, self.missing.clone()).await?;
         let stop = self.stop.clone();
         let end = client.idle(poll, stop.cancelled()).await?;
         debug!(inbox = %self.intake.inbox.name, ?end, "woken");
@@ -184,7 +200,14 @@ impl Watcher {
             true => InboxState::Failed,
             false => InboxState::BackingOff,
         };
-        if let Err(error) = self.beat(state, Some(words)).await {
+        let mut told = words;
+        // By a wrong clock every certificate is expired or not yet valid.
+        if let (Trouble::Imap(Error::Tls { .. }), Some(why)) =
+            (trouble, self.intake.site.clock.trouble())
+        {
+            told = format!("{told}; but {why}");
+        }
+        if let Err(error) = self.beat(state, Some(told)).await {
             warn!(inbox = %name, "the store takes no heartbeat: {error}");
         }
         tokio::select! {

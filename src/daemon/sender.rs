@@ -13,7 +13,7 @@ use tracing::{info, warn};
 
 use super::site::Site;
 use super::submission::open;
-use super::{caps, guards, pace, writing};
+use super::{caps, guards, pace, safety, writing};
 use crate::config::Smtp;
 use crate::smtp::{Failure, Session, Settled};
 use crate::store::{Mail, Settle, StoreError};
@@ -35,9 +35,10 @@ const TASK: &str = "sender";
 
 /// Sends what is due, until `stop`.
 pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
-    let sender = Sender {
+    let mut sender = Sender {
         site: site.clone(),
         stop: stop.clone(),
+        unsettled: None,
     };
     while !stop.is_cancelled() {
         // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
@@ -59,9 +60,10 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
 /// # Errors
 /// The store's; how the try ended stands in the mail's row.
 pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
-    let sender = Sender {
+    let mut sender = Sender {
         site: site.clone(),
         stop: CancellationToken::new(),
+        unsettled: None,
     };
     let Some(smtp) = &site.config.smtp else {
         return Ok(());
@@ -77,6 +79,8 @@ pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
 struct Sender {
     site: Arc<Site>,
     stop: CancellationToken,
+    /// How the last try ended, where that could not be written down: nothing else is begun before it is.
+    unsettled: Option<(Mail, Settle)>,
 }
 
 /// How a try ended.
@@ -88,18 +92,22 @@ enum Tried {
 }
 
 impl Sender {
-    async fn round(&self) -> Result<(), StoreError> {
+    async fn round(&mut self) -> Result<(), StoreError> {
+        if let Some((mail, settle)) = self.unsettled.take() {
+            self.settle(&mail, settle).await?;
+        }
         writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
             self.site.ring_contacts();
         }
-        let Some(smtp) = &self.site.config.smtp else {
+        let site = self.site.clone();
+        let Some(smtp) = &site.config.smtp else {
             return Ok(());
         };
         let mut session = None;
         for mail in self.due().await? {
             crashpoint!("cp20");
-            if self.stop.is_cancelled() {
+            if self.stop.is_cancelled() || self.kept_back().await? {
                 break;
             }
             // Each mail fills the caps a little more. What our own people get goes on: the caps are for vendors.
@@ -115,6 +123,16 @@ impl Sender {
             session.quit().await;
         }
         Ok(())
+    }
+
+    /// HOLD, or a suspect clock: then notes to colleagues wait as well.
+    async fn kept_back(&self) -> Result<bool, StoreError> {
+        let now = Timestamp::now();
+        let why = safety::kept_back(&self.site, now).await?;
+        if let Some(why) = &why {
+            self.site.store.hold_back(why, now).await?;
+        }
+        Ok(why.is_some())
     }
 
     /// What is due; while the caps hold back what goes to vendors, what our own people get alone.
@@ -136,7 +154,7 @@ impl Sender {
     }
 
     async fn try_one(
-        &self,
+        &mut self,
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
@@ -216,10 +234,7 @@ impl Sender {
         crashpoint!("cp27");
         if self.stop.is_cancelled() {
             staged.abandon();
-            return Ok(Settle::Untried {
-                why: "stopping".to_owned(),
-                not_before: Timestamp::now(),
-            });
+            return Ok(untried("stopping"));
         }
         match self
             .site
@@ -230,10 +245,7 @@ impl Sender {
             Ok(true) => {}
             Ok(false) => {
                 staged.abandon();
-                return Ok(Settle::Untried {
-                    why: "another worker has it".to_owned(),
-                    not_before: Timestamp::now(),
-                });
+                return Ok(untried("another worker has it, or HOLD"));
             }
             // No dot was written: whether that commit came about or not, nothing is in doubt.
             Err(error) => {
@@ -244,14 +256,16 @@ impl Sender {
                 });
             }
         }
+        // A backup that is restored later must be known for older than this mail.
+        if let Err(error) = safety::remember(&self.site).await {
+            staged.abandon();
+            return Ok(untried(&format!("it could not be remembered: {error}")));
+        }
         crashpoint!("cp29");
         // Asked to stop meanwhile: then no mail goes out that nobody would hear the answer to.
         if self.stop.is_cancelled() {
             staged.abandon();
-            return Ok(Settle::Untried {
-                why: "stopping".to_owned(),
-                not_before: Timestamp::now(),
-            });
+            return Ok(untried("stopping"));
         }
         let settled = staged.commit().await;
         crashpoint!("cp33");
@@ -307,11 +321,23 @@ impl Sender {
         }
     }
 
-    async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
-        self.site
-            .store
-            .settle_mail(mail.planned.id, mail.epoch, settle, Timestamp::now())
-            .await
-            .map(|_| ())
+    async fn settle(&mut self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
+        let (store, id) = (&self.site.store, mail.planned.id);
+        let kept = settle.clone();
+        let settled = store
+            .settle_mail(id, mail.epoch, settle, Timestamp::now())
+            .await;
+        if settled.is_err() {
+            self.unsettled = Some((mail.clone(), kept));
+        }
+        settled.map(|_| ())
+    }
+}
+
+/// Nothing was handed over, for a reason that is none of the mail's.
+fn untried(why: &str) -> Settle {
+    Settle::Untried {
+        why: why.to_owned(),
+        not_before: Timestamp::now(),
     }
 }

@@ -7,8 +7,10 @@ use secrecy::SecretString;
 use tokio::sync::Notify;
 use tracing::warn;
 
+use super::clock::Clock;
 use super::desk::Desk;
 use super::dkim::Verifier;
+use super::high_water::HighWater;
 use super::pace;
 use super::progress::Progress;
 use super::reader::Reader;
@@ -78,6 +80,10 @@ pub struct Site {
     pub filing: Troubles,
     /// This process, as rows name it.
     pub worker: String,
+    /// Whether the wall clock is to be trusted.
+    pub clock: Clock,
+    /// What this machine remembers of the database.
+    pub memory: HighWater,
     desks: HashMap<String, Arc<Desk>>,
 }
 
@@ -86,7 +92,12 @@ impl Site {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(config: Config, store: Store, worker: String) -> std::io::Result<Site> {
+    pub fn new(
+        config: Config,
+        store: Store,
+        worker: String,
+        clock: Clock,
+    ) -> std::io::Result<Site> {
         let key = store.key();
         let instance = store.instance();
         let desks = config
@@ -106,6 +117,8 @@ impl Site {
             reader: Reader::start()?,
             progress: Progress::default(),
             filing: Troubles::default(),
+            clock,
+            memory: HighWater::of(&config.store.url),
             config,
             store,
             key,

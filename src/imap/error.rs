@@ -90,6 +90,18 @@ impl Error {
             Self::Refused { .. } | Self::NoUidValidity | Self::CannotMove
         )
     }
+
+    /// The server has no folder of this name.
+    #[must_use]
+    pub fn is_no_such_folder(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                reason: Refusal::NonExistent,
+                ..
+            }
+        )
+    }
 }
 
 /// What is wrong with the server's TLS.

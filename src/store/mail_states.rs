@@ -7,6 +7,7 @@
 //! in_doubt -> sent (proof) | planned, closed (a person)
 //! planned, claimed -> suppressed      planned -> drafted -> closed
 //! planned, claimed -> closed (erased)      suppressed -> planned (a decision that is taken after all)
+//! planned, claimed -> in_doubt (the database is a restored one)
 //! ```
 //!
 //! Every change is a compare-and-set on the state; those of a worker also on the epoch that its claim raised, so that
@@ -32,6 +33,8 @@ pub enum MailEvent {
     PutBack,
     /// The dot may have been written, the answer is unknown.
     Doubt,
+    /// The database that planned it is a restored one: it may have been sent since that was copied.
+    OldPlan,
     /// A guard said no, or the contact answered first.
     Suppress,
     /// What was withdrawn before it was tried is wanted after all.
@@ -64,6 +67,7 @@ impl MailEvent {
             MailEvent::Refused => (&[Claimed, Sending], Refused),
             MailEvent::PutBack => (&[Claimed, Sending], Planned),
             MailEvent::Doubt => (&[Sending], InDoubt),
+            MailEvent::OldPlan => (&[Planned, Claimed], InDoubt),
             MailEvent::Suppress => (&[Planned, Claimed], Suppressed),
             MailEvent::Anew => (&[Suppressed], Planned),
             MailEvent::Draft => (&[Planned], Drafted),

@@ -72,6 +72,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0010_exemplar_brief.sql"),
         include_str!("../../migrations/postgres/0010_exemplar_brief.sql"),
     ),
+    (
+        13,
+        "safety",
+        include_str!("../../migrations/sqlite/0013_safety.sql"),
+        include_str!("../../migrations/postgres/0013_safety.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.
@@ -98,12 +104,16 @@ async fn keep_a_copy(pool: &AnyPool, version: i64) -> Result<(), StoreError> {
     if std::fs::metadata(&copy).is_ok_and(|found| found.len() > 0) {
         return Ok(());
     }
-    create_private(Path::new(&copy))?;
+    // Under its name only when it is whole: a start that is killed here must not leave half of one.
+    let new = format!("{copy}.new");
+    let _ = std::fs::remove_file(&new);
+    create_private(Path::new(&new))?;
     sqlx::query("VACUUM INTO $1")
-        .bind(copy)
+        .bind(new.clone())
         .execute(pool)
         .await?;
-    Ok(())
+    std::fs::rename(&new, &copy)
+        .map_err(|error| StoreError::Unreachable(format!("{copy}: {error}")))
 }
 
 async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {

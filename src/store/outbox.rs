@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::mail_states::MailEvent;
 use super::open::Store;
 use super::rows::Keyed;
+use super::safety::moment;
 use super::sql::{Tx, Value, values};
 use super::wanted::{Mail, NewMail};
 use crate::campaign::CampaignId;
@@ -26,7 +27,8 @@ const CLAIM: &str = "
     WHERE id = $4 AND channel = 'send' AND unwritten = 0 AND state IN (:list) RETURNING *";
 
 const SENDING: &str = "
-    UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4 AND state IN (:list)";
+    UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4
+        AND NOT EXISTS (SELECT 1 FROM safety WHERE hold IS NOT NULL) AND state IN (:list)";
 
 const SETTLE: &str = "
     UPDATE mail SET state = $1, settled_at = $2, result = $3, not_before = COALESCE($4, not_before),
@@ -139,8 +141,8 @@ impl Store {
         rows.first().map(mail).transpose()
     }
 
-    /// Says, durably, that the final dot may be written from now on. `false`: another worker has taken over; close the
-    /// connection without the dot. The same after an error.
+    /// Says, durably, that the final dot may be written from now on. `false`: another worker has taken over, or everything
+    /// is on HOLD; close the connection without the dot. The same after an error.
     pub async fn mark_sending(
         &self,
         id: i64,
@@ -157,6 +159,7 @@ impl Store {
         let changed = tx
             .run_among(SENDING, fixed, MailEvent::Sending.sources())
             .await?;
+        moment(&mut tx).await?;
         tx.commit().await?;
         crashpoint!("cp28");
         Ok(changed == 1)
@@ -190,6 +193,8 @@ impl Store {
                 .await
             {
                 Err(StoreError::Raced(_)) if tries.next().is_some() => {}
+                // What was sent must be written down: this is what the ballast is for.
+                Err(StoreError::Full(_)) if self.make_room() => {}
                 settled => return settled,
             }
         }

@@ -6,7 +6,6 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -14,6 +13,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::error::StoreError;
+use super::health::Health;
 use super::placeholders::{Ready, positional, with_list, with_rows};
 use super::rows::Keyed;
 use crate::campaign::{CampaignId, GroupId};
@@ -71,7 +71,7 @@ pub(super) use values;
 pub(super) struct Conn {
     link: Link,
     dialect: Dialect,
-    statements: Arc<AtomicU64>,
+    health: Arc<Health>,
 }
 
 enum Link {
@@ -92,12 +92,12 @@ impl Conn {
     pub(super) fn reading(
         link: PoolConnection<Any>,
         dialect: Dialect,
-        statements: Arc<AtomicU64>,
+        health: Arc<Health>,
     ) -> Conn {
         Conn {
             link: Link::Pooled(link),
             dialect,
-            statements,
+            health,
         }
     }
 
@@ -108,9 +108,9 @@ impl Conn {
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         self.count();
-        Ok(sqlx::query_with(sql, arguments(values)?)
-            .fetch_all(self.link())
-            .await?)
+        let query = sqlx::query_with(sql, arguments(values)?);
+        let rows = query.fetch_all(self.link()).await;
+        self.told(rows)
     }
 
     /// The first row of a statement.
@@ -147,7 +147,8 @@ impl Conn {
         for part in parts {
             let (text, values) = self.written(part);
             let query = sqlx::query_with(AssertSqlSafe(text), arguments(values)?).persistent(false);
-            rows.extend(query.fetch_all(self.link()).await?);
+            let part = query.fetch_all(self.link()).await;
+            rows.extend(self.told(part)?);
         }
         Ok(rows)
     }
@@ -161,7 +162,11 @@ impl Conn {
     }
 
     fn count(&mut self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.health.count();
+    }
+
+    fn told<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        self.health.told(outcome)
     }
 
     fn link(&mut self) -> &mut AnyConnection {
@@ -179,12 +184,12 @@ impl Tx {
     pub(super) fn new(
         link: Transaction<'static, Any>,
         dialect: Dialect,
-        statements: Arc<AtomicU64>,
+        health: Arc<Health>,
     ) -> Tx {
         Tx(Conn {
             link: Link::Writing(link),
             dialect,
-            statements,
+            health,
         })
     }
 
@@ -195,10 +200,9 @@ impl Tx {
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
         self.count();
-        Ok(sqlx::query_with(sql, arguments(values)?)
-            .execute(self.link())
-            .await?
-            .rows_affected())
+        let query = sqlx::query_with(sql, arguments(values)?);
+        let done = query.execute(self.link()).await;
+        Ok(self.told(done)?.rows_affected())
     }
 
     /// Runs a statement with `:list`; see [`Conn::among`].
@@ -231,8 +235,9 @@ impl Tx {
 
     /// Makes it so, durably.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
+        let health = self.0.health;
         match self.0.link {
-            Link::Writing(link) => Ok(link.commit().await?),
+            Link::Writing(link) => health.told(link.commit().await),
             Link::Pooled(_) => Ok(()),
         }
     }
@@ -242,7 +247,8 @@ impl Tx {
         for part in parts {
             let (text, values) = self.written(part);
             let query = sqlx::query_with(AssertSqlSafe(text), arguments(values)?).persistent(false);
-            changed += query.execute(self.link()).await?.rows_affected();
+            let done = query.execute(self.link()).await;
+            changed += self.told(done)?.rows_affected();
         }
         Ok(changed)
     }

@@ -9,6 +9,7 @@ use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
 use super::left::{self, LeftUnread, UnreadMessage};
 use super::open::Store;
+use super::safety::{Hold, SuspectClock, held, suspect_clocks};
 use super::sql::{Conn, values};
 
 /// A daemon beats every few seconds; one that was silent for this long is not running.
@@ -113,6 +114,10 @@ pub struct Status {
     pub since: Option<Timestamp>,
     /// See `version`.
     pub worker: Option<String>,
+    /// Why nothing is sent until a person says go on.
+    pub hold: Option<Hold>,
+    /// Workers whose clock is not trusted, which send and forget nothing.
+    pub suspect_clocks: Vec<SuspectClock>,
     /// All inboxes.
     pub inboxes: Vec<InboxStatus>,
     /// The outbox.
@@ -246,6 +251,8 @@ impl Store {
             mode: daemon.map(|row| row.text("mode")).transpose()?,
             since: daemon.map(|row| row.instant("since")).transpose()?,
             worker: daemon.map(|row| row.text("name")).transpose()?,
+            hold: held(&mut conn).await?,
+            suspect_clocks: suspect_clocks(&mut conn).await?,
             inboxes: inboxes(&mut conn).await?,
             outbox: OutboxCounts {
                 queued: count("mails_queued")?,

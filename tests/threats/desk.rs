@@ -99,6 +99,7 @@ impl Company {
             key: &self.key,
             inbox,
             watched_since: Timestamp::UNIX_EPOCH,
+            reread_until: 0,
             now: self.clock,
             groups_internal: false,
         };

@@ -251,6 +251,7 @@ impl<'a> Scene<'a> {
             uid_validity: state.uid_validity,
             last_uid: next.saturating_sub(1),
             since: Timestamp::now(),
+            reread_until: 0,
         };
         Ok((cursor, above))
     }

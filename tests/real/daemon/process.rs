@@ -30,6 +30,7 @@ pub struct Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
+        self.kill_traced();
         let _ = self.child.kill();
         let _ = self.child.wait();
         if std::thread::panicking() {
@@ -48,6 +49,23 @@ impl Daemon {
     pub fn start_in(config: &Path, environment: &[(&str, &str)]) -> Daemon {
         let mut command = onedoor(config);
         command.envs(environment.iter().copied());
+        Daemon::spawn(command)
+    }
+
+    /// Starts it under another program, which is given it as its last arguments.
+    pub fn start_under(config: &Path, program: &[&str]) -> Daemon {
+        let mut command = Command::new(program[0]);
+        command
+            .args(&program[1..])
+            .arg(env!("CARGO_BIN_EXE_onedoor"))
+            .arg("--config")
+            .arg(config)
+            .env_remove("NOTIFY_SOCKET")
+            .env_remove("JOURNAL_STREAM");
+        Daemon::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Daemon {
         let mut child = command
             .arg("run")
             .stderr(Stdio::piped())
@@ -85,6 +103,20 @@ impl Daemon {
         }
     }
 
+    /// Where it runs under strace: that lets its process live on when it is killed itself.
+    fn kill_traced(&self) {
+        let pid = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+        for child in children.unwrap_or_default().split_whitespace() {
+            let process = nix::unistd::Pid::from_raw(child.parse().unwrap());
+            let _ = nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL);
+            let began = Instant::now();
+            while Path::new("/proc").join(child).exists() && began.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
     /// Sends it a signal.
     pub fn signal(&self, signal: nix::sys::signal::Signal) {
         let pid = nix::unistd::Pid::from_raw(self.child.id() as i32);
@@ -99,8 +131,28 @@ impl Daemon {
         number.parse().unwrap()
     }
 
+    /// How it ended, if it did.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    /// Waits until it ends by itself.
+    pub fn ends(mut self) -> (ExitStatus, String) {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.has_ended() {
+                // What it said last is still on its way through the pipe.
+                std::thread::sleep(Duration::from_millis(100));
+                return (status, self.log());
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Pulls the plug.
     pub fn kill(mut self) {
+        self.kill_traced();
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

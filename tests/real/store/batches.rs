@@ -70,6 +70,7 @@ async fn the_watermark_moves_with_the_message_or_not_at_all() {
             uid_validity: 7,
             last_uid: 3,
             since: at(-9),
+            reread_until: 0,
         };
         let places = [place("it", 2), place("it", 3), place("it", 4)];
         assert_eq!(store.count_attempt(&places).await.unwrap(), [1, 1, 1]);
@@ -164,6 +165,7 @@ async fn what_is_over_a_limit_is_noted_with_its_batch_and_counted_by_reason() {
             unread(4, "over b"),
         ];
         let cursor = Cursor {
+            reread_until: None,
             inbox: "it".into(),
             folder: "INBOX".into(),
             uid_validity: 7,
@@ -255,6 +257,7 @@ fn hundred(next: Next) -> Changes {
         uid_validity: 7,
         last_uid: 100,
         since: at(0),
+        reread_until: 0,
     });
     changes
 }

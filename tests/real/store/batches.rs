@@ -165,7 +165,7 @@ async fn what_is_over_a_limit_is_noted_with_its_batch_and_counted_by_reason() {
             unread(4, "over b"),
         ];
         let cursor = Cursor {
-            reread_until: None,
+            reread_until: 0,
             inbox: "it".into(),
             folder: "INBOX".into(),
             uid_validity: 7,

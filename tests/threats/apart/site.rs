@@ -227,6 +227,7 @@ impl Site {
             key: &self.key,
             inbox: &inbox,
             watched_since: Timestamp::UNIX_EPOCH,
+            reread_until: 0,
             now: at,
             groups_internal: false,
         };
@@ -273,7 +274,7 @@ impl Site {
         for desk in others.chain([own]) {
             let mut assignment = self.store.begin(&desk.organization).await.unwrap();
             let ledger = assignment
-                .load(&assign::letter_keys(&letter))
+                .load(&assign::letter_keys(&self.key, &letter))
                 .await
                 .unwrap();
             let mut world = World::new(ledger);
@@ -282,6 +283,7 @@ impl Site {
                 key: &self.key,
                 inbox,
                 watched_since: Timestamp::UNIX_EPOCH,
+                reread_until: 0,
                 now: at,
                 groups_internal: false,
             };
@@ -347,5 +349,6 @@ fn cursor(place: &Place) -> Cursor {
         uid_validity: 1,
         last_uid: place.uid,
         since: Timestamp::UNIX_EPOCH,
+        reread_until: 0,
     }
 }

@@ -37,6 +37,9 @@
 //! - The database commits before any mail is moved or sent; a row is the truth, a channel only a bell.
 //! - Nothing from mail content is logged at `info`; addresses are masked there.
 
+#[macro_use]
+mod crash;
+
 pub mod campaign;
 pub mod classify;
 pub mod cli;

@@ -35,6 +35,11 @@ want_test_tools() {
     want chromium chromium
     want faketime faketime
     want systemd systemd-analyze
+    # The fuzzer's engine is C++.
+    want g++ c++
+    # Faults: system calls that fail or kill, clocks that are wrong.
+    want strace strace
+    want libfaketime "/usr/lib/$(uname -m)-linux-gnu/faketime/libfaketime.so.1"
 }
 want_peers() {
     want rspamd rspamd

@@ -38,6 +38,7 @@ pub fn observe(
 ) -> Observed {
     let source = source(message, original);
     let body = format!("{}\n{}", original.subject, text.text);
+    let own = own_words(original);
     let whole = format!("{}\n{}", original.subject, unquoted(&original.text));
     let (body, whole) = (Words::fold(&body), Words::fold(&whole));
     let subject_words = Words::fold(&original.subject).len();
@@ -49,10 +50,10 @@ pub fn observe(
     named.extend(phrases_said(MARGIN.find(&whole), &whole));
     named.extend(merge_accident(&original.subject).or_else(|| merge_accident(&text.text)));
     named.extend(address::address_signals(original, &text.text, &body));
-    named.extend(links::link_signals(original));
+    named.extend(links::link_signals(&own));
     named.extend(form::form_signals(source, original, text, own_list));
     named.extend(structure::structure(
-        original,
+        &own,
         &text.text,
         &body,
         &address::READER,
@@ -115,6 +116,22 @@ fn phrases_said(found: Vec<Hit<'_>>, words: &Words<'_>) -> Vec<Observation> {
         }
     };
     classes.into_iter().map(of_class).collect()
+}
+
+/// The original without what it quotes: a link in another's words is not its writer's. A text that is quoted as a whole is
+/// nobody's quote.
+fn own_words(original: &Original) -> Original {
+    let text = unquoted(&original.text);
+    if text.trim().is_empty() || text.len() >= original.text.len() {
+        return original.clone();
+    }
+    let is_own = |shown: &str| text.contains(shown) || !original.text.contains(shown);
+    let links = original.links.iter();
+    Original {
+        links: links.filter(|(shown, _)| is_own(shown)).cloned().collect(),
+        text,
+        ..original.clone()
+    }
 }
 
 /// The text without lines that are quoted.

@@ -1,8 +1,12 @@
 //! The command line as it is typed.
 
+mod host;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use host::{Config, ConfigWhat, Resume, Store, StoreWhat};
 
 /// One door for every vendor pitch.
 #[derive(Debug, Parser)]
@@ -55,6 +59,14 @@ pub enum Command {
         #[arg(value_name = "INBOX")]
         account: String,
     },
+    /// Write a configuration to begin with, every key with its meaning; never over one that is there.
+    Init,
+    /// Show the configuration.
+    Config(Config),
+    /// Copy the store to another database.
+    Store(Store),
+    /// Go on after HOLD (a restored database, another installation, a flood of replies), or with a clock that was suspect.
+    Resume(Resume),
     /// Print the completions of a shell.
     Completions {
         /// Which shell.

@@ -17,7 +17,7 @@ use crate::oauth::Tokens;
 use crate::policy::Mode;
 use crate::policy::compose::{self, Envelope};
 use crate::smtp::Settled;
-use crate::store::Store;
+use crate::store::{Store, doubtful_place};
 
 /// Tries everything and says of each whether it holds; exit 1 if one does not.
 pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
@@ -33,7 +33,7 @@ pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
     );
     silent_settings(&config, &mut report);
     secrets(&config, &mut report);
-    let store = Store::open(&config.store.url).await;
+    let store = Store::open_checked(&config.store.url).await;
     report.note(
         "store",
         store
@@ -41,6 +41,9 @@ pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
             .map(|_| config.store.shown_url())
             .map_err(ToString::to_string),
     );
+    if let Some(doubt) = doubtful_place(&config.store.url) {
+        report.warn("store", &doubt);
+    }
     if config.policy.verify_dkim {
         let servers = Verifier::new().map(|_| "known, for verify_dkim".to_owned());
         report.note("name servers", servers.map_err(|error| error.to_string()));

@@ -16,7 +16,7 @@ use super::vendors::organization;
 use crate::config::Config;
 use crate::daemon::desk::Desk;
 use crate::daemon::digest::{Made, enter, made};
-use crate::daemon::{Site, send_one};
+use crate::daemon::{Clock, Site, send_one};
 use crate::store::{Mail, MailState, Seat, Store, digest_key};
 
 /// How long a running daemon has to send what was given to it; one that died is known for it after a minute.
@@ -79,7 +79,9 @@ async fn send(
         worker: worker(),
         incarnation: String::new(),
     };
-    let site = Arc::new(Site::new(config, store, seat).map_err(Failure::failed)?);
+    let clock = Clock::new(store.clock_of(&seat.worker).await?);
+    let site = Site::new(config, store, seat, clock).map_err(Failure::failed)?;
+    let site = Arc::new(site);
     report(&see_it_sent(&site, mail).await?)
 }
 

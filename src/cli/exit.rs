@@ -1,6 +1,7 @@
 //! How the program ends (sysexits.h; the contract of the command line).
 
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 use super::shown::harmless;
@@ -47,7 +48,8 @@ impl Failure {
 
     /// Says it on standard error.
     pub fn report(&self) -> ExitCode {
-        eprintln!("onedoor: {}", harmless(&self.text));
+        // Standard error may be closed, or lie on a full disk.
+        let _ = writeln!(std::io::stderr(), "onedoor: {}", harmless(&self.text));
         ExitCode::from(self.exit as u8)
     }
 }

@@ -26,7 +26,7 @@ use crate::store::{Ledger, Place};
 /// Prints the explanation.
 pub async fn run(typed: Option<&Path>, args: &Explain) -> Result<(), Failure> {
     let (mut config, from_file) = open::config_offline(typed)?;
-    let bytes = read_message(&args.message)?;
+    let bytes = read_message(&args.message, config.limits.message_bytes)?;
     let explain = move || {
         let headers = message::read(message::header_block(&bytes), &Limits::default());
         if let (false, Some(organization)) = (from_file, config.organizations.first_mut()) {
@@ -44,13 +44,17 @@ pub async fn run(typed: Option<&Path>, args: &Explain) -> Result<(), Failure> {
     show(args.output.json, &explanation, || explanation.for_people())
 }
 
-fn read_message(path: &Path) -> Result<Vec<u8>, Failure> {
-    if path != Path::new("-") {
-        return std::fs::read(path)
-            .map_err(|error| Failure::new(Exit::Io, format!("{}: {error}", path.display())));
-    }
+/// The message, and of a larger one than may be read so much that this can be told.
+fn read_message(path: &Path, most: u32) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::new(Exit::Io, format!("{}: {error}", path.display()));
     let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes)?;
+    let most = u64::from(most) + 1;
+    if path == Path::new("-") {
+        std::io::stdin().take(most).read_to_end(&mut bytes)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(failed)?;
+        file.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    }
     Ok(bytes)
 }
 
@@ -99,6 +103,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         place,
         at,
         truncated: false,
+        header_only: false,
         junk: false,
         signed: false,
         bytes,
@@ -110,6 +115,7 @@ fn explained(config: &Config, inbox: &Inbox, bytes: Vec<u8>, at: Timestamp) -> E
         key: &key,
         inbox,
         watched_since: Timestamp::UNIX_EPOCH,
+        reread_until: 0,
         groups_internal: true,
         now: at,
     };

@@ -1,5 +1,6 @@
 //! Where the log goes, and what never gets into it.
 
+use std::io::Write;
 use std::panic;
 
 use tracing_subscriber::EnvFilter;
@@ -35,6 +36,8 @@ pub fn start() {
             .with_writer(std::io::stderr)
             .with_ansi(false)
             .with_target(false)
+            // Where the log cannot be written (its disk is full) there is nowhere to complain either.
+            .log_internal_errors(false)
     });
     // A second start (in tests) finds the first one's log.
     let _ = tracing_subscriber::registry()
@@ -48,6 +51,10 @@ pub fn start() {
 pub fn quiet_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("onedoor: internal error at {place}; please report it");
+        // Standard error may lie on a full disk; a hook that panics would end the process.
+        let _ = writeln!(
+            std::io::stderr(),
+            "onedoor: internal error at {place}; please report it"
+        );
     }));
 }

@@ -3,10 +3,13 @@
 mod args;
 mod campaigns;
 mod check;
+mod config;
+mod copy;
 mod digest;
 mod erase;
 mod exit;
 mod explain;
+mod init;
 mod lessons;
 mod log;
 mod login;
@@ -15,6 +18,7 @@ mod open;
 mod outbox;
 mod release;
 mod replay;
+mod resume;
 mod run;
 mod shown;
 mod status;
@@ -89,6 +93,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Lessons(lessons) => lessons::run(config, &lessons).await,
         Command::Outbox(outbox) => outbox::run(config, &outbox).await,
         Command::Login { account } => login::run(config, &account).await,
+        Command::Init => init::run(config),
+        Command::Config(shown) => config::run(config, &shown),
+        Command::Store(store) => copy::run(&store).await,
+        Command::Resume(resume) => resume::run(config, &resume).await,
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

@@ -41,7 +41,7 @@ pub async fn store(url: &str) -> Result<Store, Failure> {
 pub async fn named_store(url: &str) -> Result<Store, Failure> {
     let known = ["sqlite:", "postgres:", "postgresql:"];
     if !known.iter().any(|scheme| url.starts_with(scheme)) {
-        let text = format!("--store {url}: write sqlite:///path/of/the.db or postgres://…");
+        let text = format!("{url} names no store: write sqlite:///path/of/the.db or postgres://…");
         return Err(Failure::new(Exit::Usage, text));
     }
     store(url).await
@@ -52,8 +52,12 @@ impl From<StoreError> for Failure {
         let exit = match error {
             StoreError::Locked(_) | StoreError::Taken(_) => Exit::Busy,
             StoreError::Forbidden(_) => Exit::Permission,
-            StoreError::Newer { .. } | StoreError::Misconfigured(_) => Exit::Config,
-            StoreError::Unreachable(_) | StoreError::Full(_) | StoreError::Corrupt(_) => Exit::Io,
+            StoreError::Newer { .. } | StoreError::Unfit(_) => Exit::Config,
+            StoreError::Unreachable(_)
+            | StoreError::Full(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Broken(_)
+            | StoreError::Gone(_) => Exit::Io,
             StoreError::Raced(_) | StoreError::NotHeld | StoreError::Other(_) => Exit::Failed,
         };
         Failure::new(exit, error)

@@ -2,27 +2,43 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tracing::error;
+use sd_notify::NotifyState;
+use tracing::{error, warn};
 
 use super::args::Run;
 use super::exit::{Exit, Failure};
 use super::{log, open};
-use crate::config::Config;
-use crate::daemon::{self, Ended, Refused};
-use crate::store::{Seat, Sole, Store};
+use crate::config::{Config, SecretError};
+use crate::daemon::{self, Ended, MemoryError, Refused, RunError};
+use crate::store::{Seat, Sole, Store, StoreError, doubtful_place};
 use crate::web;
 
 /// Runs until it is asked to end; a reload begins anew with the new configuration.
 pub async fn run(typed: Option<&Path>, run: &Run) -> Result<(), Failure> {
+    let ended = lives(typed, run).await;
+    if let Err(failure) = &ended {
+        // `systemctl status` shows it; without systemd there is nobody to tell.
+        let line = failure.text.lines().next().unwrap_or_default();
+        let _ = sd_notify::notify(&[NotifyState::Status(line)]);
+    }
+    ended
+}
+
+async fn lives(typed: Option<&Path>, run: &Run) -> Result<(), Failure> {
     log::start();
     let worker = run.worker.clone().unwrap_or_else(worker);
     let path = open::path(typed);
     let mut config = open::config(typed)?;
+    open_secrets(&config)?;
+    if let Some(doubt) = doubtful_place(&config.store.url) {
+        warn!("{doubt}");
+    }
     loop {
         // Held until the end of this life; a reload may name another store.
-        let _sole = Sole::take(&config.store.url)?;
-        let store = open::store(&config.store.url).await?;
+        let _sole = take(&config.store.url).await?;
+        let store = open_store(&config.store.url).await?;
         let seat = daemon::take_seat(&store, &config, &worker).await?;
         let ended = one_life(&path, config, store.clone(), seat).await;
         store.close().await;
@@ -68,7 +84,57 @@ async fn one_life(path: &Path, config: Config, store: Store, seat: Seat) -> Resu
     };
     daemon::run(path, config, store, seat, start_page)
         .await
-        .map_err(Failure::failed)
+        .map_err(|error| match error {
+            RunError::Store(error) => error.into(),
+            RunError::Memory(MemoryError::Store(error)) => error.into(),
+            RunError::System(error) | RunError::Memory(MemoryError::File { source: error, .. })
+                if error.kind() == std::io::ErrorKind::PermissionDenied =>
+            {
+                Failure::new(Exit::Permission, error)
+            }
+            other => Failure::new(Exit::Io, other),
+        })
+}
+
+/// A secret that others may read is no secret: that is mended before it is used. One that is missing only fails its inbox.
+fn open_secrets(config: &Config) -> Result<(), Failure> {
+    let inboxes = config.inboxes.iter().map(|inbox| &inbox.imap);
+    let smtp = config.smtp.iter().map(|smtp| &smtp.endpoint);
+    for endpoint in inboxes.chain(smtp) {
+        if let Err(open @ SecretError::TooOpen { .. }) = daemon::secret(endpoint) {
+            return Err(Failure::new(Exit::Permission, open));
+        }
+    }
+    Ok(())
+}
+
+/// As [`open_store`].
+async fn take(url: &str) -> Result<Option<Sole>, Failure> {
+    loop {
+        match Sole::take(url) {
+            Err(full @ StoreError::Full(_)) => wait_for_room(&full).await,
+            taken => return Ok(taken?),
+        }
+    }
+}
+
+/// On a full disk it waits for room: a service that gives up would have to be started by a person.
+async fn open_store(url: &str) -> Result<Store, Failure> {
+    loop {
+        match Store::open_checked(url).await {
+            Err(full @ StoreError::Full(_)) => wait_for_room(&full).await,
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+async fn wait_for_room(full: &StoreError) {
+    warn!("{full}; trying again");
+    let why = full.to_string();
+    let wait = NotifyState::ExtendTimeoutUsec(60_000_000);
+    // Without systemd there is nobody to tell.
+    let _ = sd_notify::notify(&[wait, NotifyState::Status(&why)]);
+    tokio::time::sleep(Duration::from_secs(5)).await;
 }
 
 /// This process, as rows name it: stable over restarts, so that what it held is found again at once; different for each

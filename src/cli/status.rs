@@ -10,7 +10,7 @@ use super::shown::{instant, show};
 use super::table::table;
 use super::{open, shown};
 use crate::message::clean_line;
-use crate::store::{Status, UnclearFolder, WorkerStatus};
+use crate::store::{HoldKind, LeftUnread, Status, UnclearFolder, UnreadMessage, WorkerStatus};
 
 /// Prints it.
 pub async fn run(typed: Option<&Path>, output: Output) -> Result<(), Failure> {
@@ -35,6 +35,7 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         ),
         false => "the daemon is not running; what follows is what it left\n\n".to_owned(),
     };
+    let head = head + &kept_back(status, zone);
     let rows: Vec<Vec<String>> = status
         .inboxes
         .iter()
@@ -66,7 +67,7 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
     let (outbox, moves) = (&status.outbox, &status.moves);
     format!(
         "{head}{inboxes}{}\noutbox: {} queued ({} held back), {} in doubt, {} failed, {} in Drafts, {} came back\nmoves: {} queued, {} failed\n\
-         {} campaigns, {} copies filed, {} replies sent\n{}",
+         {} campaigns, {} copies filed, {} replies sent\n{}{}",
         workers(status),
         outbox.queued,
         outbox.held_back,
@@ -79,7 +80,8 @@ fn for_people(status: &Status, zone: &jiff::tz::TimeZone) -> String {
         status.campaigns,
         status.copies_filed,
         status.replies_sent,
-        unclear(status)
+        unclear(status),
+        unread(status, zone)
     )
 }
 
@@ -91,6 +93,51 @@ fn workers(status: &Status) -> String {
         0 | 1 => String::new(),
         _ => format!("\nworkers: {}", all.join(", ")),
     }
+}
+
+/// What lies unread in its inbox: how many and why, then where the last of them are.
+fn unread(status: &Status, zone: &jiff::tz::TimeZone) -> String {
+    if status.passed_over == 0 {
+        return String::new();
+    }
+    let because =
+        |it: &LeftUnread| vec![it.inbox.clone(), it.messages.to_string(), it.reason.clone()];
+    let because: Vec<_> = status.passed_over_because.iter().map(because).collect();
+    let message = |it: &UnreadMessage| {
+        vec![
+            it.inbox.clone(),
+            it.folder.clone(),
+            it.uid.to_string(),
+            it.at.map(|at| instant(at, zone)).unwrap_or_default(),
+            it.reason.clone(),
+        ]
+    };
+    let latest: Vec<_> = status.passed_over_latest.iter().map(message).collect();
+    format!(
+        "\n{}\n{}",
+        table(&["inbox", "passed over", "because"], &because),
+        table(&["inbox", "folder", "UID", "since", "because"], &latest)
+    )
+}
+
+/// Why nothing is sent.
+fn kept_back(status: &Status, zone: &jiff::tz::TimeZone) -> String {
+    let hold = status.hold.iter().map(|hold| {
+        let after = match hold.kind {
+            HoldKind::Restored => " --after-restore",
+            HoldKind::Foreign | HoldKind::Flood => "",
+        };
+        format!(
+            "HOLD since {}: {}; nothing is sent until you say `onedoor resume{after}`\n\n",
+            instant(hold.since, zone),
+            hold.why
+        )
+    });
+    let clocks = status
+        .suspect_clocks
+        .iter()
+        .map(|clock| format!("CLOCK SUSPECT ({}): {}\n\n", clock.worker, clock.why));
+    hold.chain(clocks).collect()
 }
 
 /// What the contact has to be asked.

@@ -211,12 +211,20 @@ pub struct Limits {
     pub message_bytes: u32,
     /// Bytes of a header block. Default 65536.
     pub header_bytes: u32,
+    /// Fields of a header block. Default 1000.
+    pub header_fields: u32,
+    /// Bytes of one header field. Default 32768.
+    pub field_bytes: u32,
     /// Levels of MIME nesting. Default 20.
     pub mime_depth: u32,
     /// MIME parts of one message. Default 200.
     pub mime_parts: u32,
+    /// Messages attached to one message. Default 20.
+    pub attached_messages: u32,
     /// Recipients counted. Default 500.
     pub recipients: u32,
+    /// Bytes of decoded text that are looked at. Default 81920.
+    pub text_bytes: u32,
     /// Attempts after which a message that breaks us is poison. Default 3.
     pub attempts: u32,
 }
@@ -227,9 +235,13 @@ impl Default for Limits {
             fetch_bytes: 65_536,
             message_bytes: 26_214_400,
             header_bytes: 65_536,
+            header_fields: 1_000,
+            field_bytes: 32_768,
             mime_depth: 20,
             mime_parts: 200,
+            attached_messages: 20,
             recipients: 500,
+            text_bytes: 81_920,
             attempts: 3,
         }
     }

@@ -20,17 +20,16 @@ const DAILY: Duration = Duration::from_secs(24 * 3600);
 /// Pause between two steps of forgetting, for everybody else who writes.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A clock that is behind this day is wrong: nothing is forgotten by it, and no day begins.
-pub(super) const BEFORE_ALL_MAIL: i64 = 1_750_000_000;
-
 /// Looks at the calendar until `stop`.
 pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
     let mut cleaned_at: Option<Instant> = None;
     while !stop.is_cancelled() {
-        if let Err(error) = run_out(&site).await {
+        // By a wrong clock everything is over, and everything is old.
+        let trusted = site.clock.trouble().is_none();
+        if trusted && let Err(error) = run_out(&site).await {
             warn!("deferrals were not looked at: {error}");
         }
-        if cleaned_at.is_none_or(|at| at.elapsed() > DAILY) {
+        if trusted && cleaned_at.is_none_or(|at| at.elapsed() > DAILY) {
             match forget(&site, &stop).await {
                 Ok(()) => cleaned_at = Some(Instant::now()),
                 Err(error) => warn!("what is old was not forgotten: {error}"),
@@ -57,13 +56,10 @@ async fn run_out(site: &Site) -> Result<(), StoreError> {
 
 async fn forget(site: &Site, stop: &CancellationToken) -> Result<(), StoreError> {
     let now = Timestamp::now();
-    if now.as_second() < BEFORE_ALL_MAIL {
-        return Ok(());
-    }
     let days = i64::from(site.config.store.retention_days);
     let before = now - SignedDuration::from_hours(24 * days);
     let mut all = Erased::default();
-    while !stop.is_cancelled() {
+    while !stop.is_cancelled() && site.clock.trouble().is_none() {
         let step = site.store.forget_older(before).await?;
         all += step;
         if step == Erased::default() {

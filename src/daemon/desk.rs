@@ -84,12 +84,7 @@ impl Desk {
                 pitches: config.folders.pitches.clone(),
                 new: config.folders.new.clone(),
             },
-            limits: message::Limits {
-                header_bytes: config.limits.header_bytes as usize,
-                mime_depth: config.limits.mime_depth as usize,
-                mime_parts: config.limits.mime_parts as usize,
-                recipients: config.limits.recipients as usize,
-            },
+            limits: limits(&config.limits),
             thresholds: Thresholds {
                 pitch: policy.pitch_threshold as f32,
                 unsure: policy.unsure_threshold as f32,
@@ -144,6 +139,20 @@ impl Desk {
             .own_domains
             .iter()
             .any(|own| domain::is_within(name, own))
+    }
+}
+
+fn limits(limits: &config::Limits) -> message::Limits {
+    message::Limits {
+        message_bytes: limits.message_bytes as usize,
+        header_bytes: limits.header_bytes as usize,
+        header_fields: limits.header_fields as usize,
+        field_bytes: limits.field_bytes as usize,
+        mime_depth: limits.mime_depth as usize,
+        mime_parts: limits.mime_parts as usize,
+        attached_messages: limits.attached_messages as usize,
+        recipients: limits.recipients as usize,
+        text_bytes: limits.text_bytes as usize,
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::caretaker::BEFORE_ALL_MAIL;
+use super::clock::BEFORE_ALL_MAIL;
 use super::desk::Desk;
 use super::site::Site;
 use crate::config::Config;

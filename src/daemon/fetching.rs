@@ -2,8 +2,6 @@
 //! its author where a signature gives one.
 
 use futures::{StreamExt, stream};
-use jiff::Timestamp;
-use tracing::warn;
 
 use super::intake::Intake;
 use super::look::at;
@@ -15,7 +13,7 @@ use crate::store::{Cursor, Place};
 /// Messages whose signatures are looked into at once.
 const VERIFIED_AT_ONCE: usize = 8;
 
-/// The first bytes of a set.
+/// The first bytes of a set; of what is larger than a message may be its header.
 pub async fn fetch(
     intake: &Intake,
     client: &mut Client,
@@ -24,21 +22,27 @@ pub async fn fetch(
 ) -> Result<Vec<Arrival>, Trouble> {
     let limits = &intake.site.config.limits;
     let fetched = client.fetch(set, limits.fetch_bytes).await?;
-    let mut arrivals = Vec::with_capacity(fetched.len());
-    for fetched in fetched {
-        let place = at(cursor, fetched.uid);
-        if fetched.size > limits.message_bytes {
-            warn!(inbox = %place.inbox, uid = place.uid, "a message is larger than limits.message_bytes; it is passed over");
-            intake
-                .site
-                .store
-                .pass_over(&place, "larger than limits.message_bytes", Timestamp::now())
-                .await?;
-        } else {
-            arrivals.push(arrival(intake, place, fetched));
-        }
+    let (large, mut read): (Vec<Fetched>, Vec<Fetched>) = fetched
+        .into_iter()
+        .partition(|fetched| fetched.size > limits.message_bytes);
+    let large: Vec<u32> = large.iter().map(|fetched| fetched.uid).collect();
+    if !large.is_empty() {
+        // One octet more than may be read says whether there are more.
+        read.extend(
+            client
+                .fetch_headers(&large, limits.header_bytes + 1)
+                .await?,
+        );
+        read.sort_by_key(|fetched| fetched.uid);
     }
-    Ok(arrivals)
+    let arrival = |fetched: Fetched| {
+        let header_only = large.contains(&fetched.uid);
+        Arrival {
+            header_only,
+            ..arrival(intake, at(cursor, fetched.uid), fetched)
+        }
+    };
+    Ok(read.into_iter().map(arrival).collect())
 }
 
 /// The whole message where its first bytes hold no text, cut an attached message, may become an exemplar, or bear a
@@ -54,6 +58,7 @@ pub async fn completed(
     }
     let most = intake.site.config.limits.message_bytes;
     let uid = prepared.place.uid;
+    crashpoint!("cp03");
     let Some(fetched) = client
         .fetch_whole(uid, most)
         .await?
@@ -92,6 +97,7 @@ async fn with_proof(intake: &Intake, prepared: Prepared) -> Prepared {
         place: prepared.place.clone(),
         at: prepared.at,
         truncated: prepared.is_cut(),
+        header_only: false,
         junk: prepared.evidence.junk,
         signed: true,
         bytes: prepared.bytes.clone(),
@@ -113,6 +119,7 @@ fn arrival(intake: &Intake, place: Place, fetched: Fetched) -> Arrival {
         place,
         at: fetched.internal_date,
         truncated: fetched.truncated,
+        header_only: false,
         signed: false,
         bytes: fetched.bytes,
     }

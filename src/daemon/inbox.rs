@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use super::drawers::Drawers;
 use super::intake::Intake;
 use super::site::{Site, Trouble, log_in};
-use super::{drafts, look};
+use super::{doubt, drafts, look, pace};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, IdleEnd, SpecialUse};
 use crate::store::{InboxBeat, InboxState};
@@ -50,6 +50,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         last_seen: None,
         lag_seconds: None,
         in_vain: 0,
+        missing: None,
     };
     let mut backoff = Backoff::default();
     while !watcher.stop.is_cancelled() {
@@ -58,7 +59,7 @@ pub async fn watch(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
             break;
         };
         if trouble.cause() != Cause::Login {
-            backoff.ended_after(began.elapsed());
+            backoff.ended_after(pace::lasted(began.elapsed()));
         }
         watcher.rest(&mut backoff, &trouble).await;
     }
@@ -81,6 +82,8 @@ struct Watcher {
     lag_seconds: Option<f64>,
     /// Connections since the last look that went well.
     in_vain: u32,
+    /// A watched folder that is not there.
+    missing: Option<String>,
 }
 
 impl Watcher {
@@ -90,6 +93,9 @@ impl Watcher {
         let mut client = log_in(&self.intake.site.tokens, &self.intake.inbox).await?;
         let sent = self.sent_folder(&mut client).await?;
         self.intake.junk = self.junk_folder(&mut client).await?;
+        for folder in &self.intake.inbox.watch {
+            doubt::verify(&self.intake, &mut client, folder).await?;
+        }
         info!(inbox = %self.intake.inbox.name, "connected");
         let stop = self.stop.clone();
         let outcome = loop {
@@ -149,8 +155,18 @@ impl Watcher {
                 looked => looked?,
             }
         }
-        for folder in self.intake.inbox.watch.iter().rev() {
-            let looked = look::at_folder(&self.intake, client, folder).await?;
+        self.missing = None;
+        let watch = &self.intake.inbox.watch;
+        for folder in watch.iter().rev() {
+            let looked = match look::at_folder(&self.intake, client, folder).await {
+                // One that was deleted or renamed must not keep the others from being read.
+                Err(Trouble::Imap(gone)) if watch.len() > 1 && gone.is_no_such_folder() => {
+                    self.missing =
+                        Some(format!("the watched folder {folder} is not there: {gone}"));
+                    continue;
+                }
+                looked => looked?,
+            };
             self.processed += looked.decided;
             self.lag_seconds = looked.lag_seconds.or(self.lag_seconds);
         }
@@ -168,7 +184,7 @@ impl Watcher {
         } else {
             InboxState::Polling
         };
-        self.beat(state, None).await?;
+        self.beat(state, self.missing.clone()).await?;
         let stop = self.stop.clone();
         let end = client.idle(poll, stop.cancelled()).await?;
         debug!(inbox = %self.intake.inbox.name, ?end, "woken");
@@ -183,14 +199,23 @@ impl Watcher {
         if self.in_vain > 1 && matches!(trouble, Trouble::Imap(_)) {
             self.intake.site.cannot_reach(name);
         }
-        warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {trouble}; trying again");
+        let words = in_words(trouble, backoff, wait);
+        warn!(inbox = %name, wait_seconds = wait.as_secs(), "inbox {name}: {words}; trying again");
+        let wait = pace::wait(wait);
         self.promise(wait);
         self.intake.site.progress.looked(name);
         let state = match trouble.needs_a_person() {
             true => InboxState::Failed,
             false => InboxState::BackingOff,
         };
-        if let Err(error) = self.beat(state, Some(trouble.to_string())).await {
+        let mut told = words;
+        // By a wrong clock every certificate is expired or not yet valid.
+        if let (Trouble::Imap(Error::Tls { .. }), Some(why)) =
+            (trouble, self.intake.site.clock.trouble())
+        {
+            told = format!("{told}; but {why}");
+        }
+        if let Err(error) = self.beat(state, Some(told)).await {
             warn!(inbox = %name, "the store takes no heartbeat: {error}");
         }
         tokio::select! {
@@ -210,7 +235,7 @@ impl Watcher {
         let beat = InboxBeat {
             name: self.intake.inbox.name.clone(),
             state,
-            error,
+            error: error.or_else(|| self.intake.site.filing.of(&self.intake.inbox.name)),
             last_seen: self.last_seen,
             lag_seconds: self.lag_seconds,
             processed: self.processed,
@@ -221,5 +246,23 @@ impl Watcher {
             .store
             .beat(&self.intake.site.worker, &beat, Timestamp::now())
             .await?)
+    }
+}
+
+/// What is wrong; where it has been for a while, for how long already and until when.
+pub(super) fn in_words(trouble: &Trouble, backoff: &Backoff, wait: Duration) -> String {
+    match backoff.in_a_row() {
+        Some(faults) => format!(
+            "{trouble}; {faults} faults in a row, the next try comes in {}",
+            spoken(wait)
+        ),
+        None => trouble.to_string(),
+    }
+}
+
+fn spoken(wait: Duration) -> String {
+    match wait.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }

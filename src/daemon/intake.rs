@@ -131,7 +131,11 @@ impl Intake {
         cursor: Cursor,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let keys = merged(letters.iter().map(assign::letter_keys));
+        let keys = merged(
+            letters
+                .iter()
+                .map(|letter| assign::letter_keys(&self.site.key, letter)),
+        );
         for desk in self.represented() {
             let note = |world: &mut World| {
                 let letters = letters.iter();
@@ -155,6 +159,7 @@ impl Intake {
             key: &self.site.key,
             inbox: &self.inbox,
             watched_since: cursor.since,
+            reread_until: cursor.reread_until,
             groups_internal: false,
             now,
         }
@@ -176,7 +181,10 @@ impl Intake {
             let decided = decide(&mut world);
             world.changes.cursor = cursor.clone();
             let entered = match assignment.enter(&world.changes, now).await {
-                Ok(()) => assignment.commit().await,
+                Ok(()) => {
+                    crashpoint!("cp08");
+                    assignment.commit().await
+                }
                 Err(error) => Err(error),
             };
             match entered {

@@ -15,10 +15,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use super::clock::Clock;
+use super::high_water::HighWater;
+use super::safety::MemoryError;
 use super::site::Site;
-use super::{calls, caretaker, digest, inbox, keeper, mover, sender};
+use super::{calls, caretaker, digest, inbox, keeper, mover, safety, sender};
 use crate::config::Config;
-use crate::store::{DaemonBeat, Seat, Store};
+use crate::store::{DaemonBeat, Seat, Store, StoreError};
 
 /// How long tasks have to finish what they hold; with what follows the program ends within 10 s.
 const LETTING_GO: Duration = Duration::from_secs(8);
@@ -46,22 +49,40 @@ pub enum Ended {
     Replaced,
 }
 
+/// Why the daemon could not start, or had to end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store must not be used any longer.
+    #[error("{0}")]
+    Fatal(String),
+    /// The system.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// What this machine remembers of the store.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+}
+
 /// Runs the daemon over an open store until it is asked to end. `also` is started beside it with the same stop signal
 /// (the status page).
 ///
 /// # Errors
-/// It cannot start: no signal handlers, no thread, no store.
+/// It cannot start: no signal handlers, no thread, no store. Or the store failed so that what comes next cannot be trusted.
 pub async fn run(
     path: &Path,
     config: Config,
     store: Store,
     seat: Seat,
     also: impl FnOnce(&TaskTracker, CancellationToken),
-) -> anyhow::Result<Ended> {
+) -> Result<Ended, RunError> {
     let mut signals = Signals::new()?;
-    store.recover_mails(&seat.worker, Timestamp::now()).await?;
+    begin(&config, &store, &seat.worker).await?;
     digest::before_start(&config, &store).await?;
-    let site = Arc::new(Site::new(config, store, seat)?);
+    let clock = Clock::new(store.clock_of(&seat.worker).await?);
+    let site = Arc::new(Site::new(config, store, seat, clock)?);
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let replaced = CancellationToken::new();
     start(&site, &tasks, &stop, &replaced);
@@ -69,7 +90,14 @@ pub async fn run(
     tasks.close();
     info!(inboxes = site.config.inboxes.len(), mode = %site.config.mode, "onedoor is running");
     tell(&[NotifyState::Ready, NotifyState::Status("watching")]);
-    let ended = live(path, &site, &mut signals, &replaced).await;
+    let ended = tokio::select! {
+        ended = live(path, &site, &mut signals, &replaced) => ended,
+        why = site.store.fatal() => {
+            // What a task holds is found again from its rows; none of them may go on writing.
+            stop.cancel();
+            return Err(RunError::Fatal(why));
+        }
+    };
     if ended == Ended::Asked {
         tell(&[NotifyState::Stopping]);
     }
@@ -83,6 +111,30 @@ pub async fn run(
     }
     info!("stopped");
     Ok(ended)
+}
+
+/// What is to be written down before anything else. On a full disk it is waited for: a service that gives up would have to
+/// be started by a person.
+async fn begin(config: &Config, store: &Store, worker: &str) -> Result<(), MemoryError> {
+    let memory = HighWater::of(&config.store.url);
+    loop {
+        let now = Timestamp::now();
+        let begun = async {
+            safety::look_back(store, &memory, now).await?;
+            store.recover_mails(worker, now).await?;
+            Ok::<(), MemoryError>(())
+        };
+        match begun.await {
+            Err(full) if full.is_full() && !store.make_room() => {
+                warn!("{full}; trying again");
+                let wait = NotifyState::ExtendTimeoutUsec(60_000_000);
+                tell(&[wait, NotifyState::Status(&full.to_string())]);
+                tokio::time::sleep(HEARTBEAT).await;
+            }
+            Err(full) if full.is_full() => {}
+            other => return other,
+        }
+    }
 }
 
 /// Letting go is progress too: the watchdog is fed meanwhile.
@@ -238,11 +290,29 @@ async fn beat(site: &Site, since: Timestamp) {
         mode: site.config.mode.to_string(),
         since,
     };
-    let taken = site.store.daemon_beat(&beat, Timestamp::now());
-    match timeout(BEATING, taken).await {
-        Ok(Ok(())) => {}
-        Ok(Err(trouble)) => warn!("the store takes no heartbeat: {trouble}"),
-        Err(_) => warn!("the store takes no heartbeat: it does not answer"),
+    let beaten = async {
+        safety::vital(site).await?;
+        Ok::<(), MemoryError>(site.store.daemon_beat(&beat, Timestamp::now()).await?)
+    };
+    let status = match timeout(BEATING, beaten).await {
+        Ok(Ok(())) => in_short(site).await,
+        Err(_) => {
+            warn!("the store takes no heartbeat: it does not answer");
+            "the store does not answer".to_owned()
+        }
+        Ok(Err(trouble)) => {
+            warn!("the store takes no heartbeat: {trouble}");
+            trouble.to_string()
+        }
+    };
+    tell(&[NotifyState::Status(&status)]);
+}
+
+/// What `systemctl status` shows.
+async fn in_short(site: &Site) -> String {
+    match safety::kept_back(site, Timestamp::now()).await {
+        Ok(Some(why)) => format!("watching; nothing is sent: {why}"),
+        _ => "watching".to_owned(),
     }
 }
 

@@ -101,7 +101,10 @@ async fn search(client: &mut Client, key: &Key, wanted: &Move) -> Result<Option<
 }
 
 /// The header blocks of these messages, keyed.
-pub(super) async fn digests(
+///
+/// # Errors
+/// The connection's.
+pub async fn digests(
     client: &mut Client,
     key: &Key,
     uids: &[u32],

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use super::assign::SentLetter;
+use super::doubt::{OF_OTHERS, beware};
 use super::fetching::{completed, fetch, proven};
 use super::inbox::LONGEST_COMMAND;
 use super::intake::{Intake, log_outcome};
@@ -57,31 +58,51 @@ impl Looked {
 /// # Errors
 /// As [`at_folder`].
 pub async fn at_sent(intake: &Intake, client: &mut Client, folder: &str) -> Result<(), Trouble> {
+    let known = intake.site.store.cursor(&intake.inbox.name, folder).await?;
     let (mut cursor, uids) = above_watermark(intake, client, folder).await?;
-    for set in uids.chunks(SET).take_while(|_| goes_on(intake)) {
-        let fetched = client
-            .fetch_headers(set, intake.site.config.limits.header_bytes)
+    if known.is_none() {
+        // Of what lay there before, only whether another installation was here matters.
+        let young = client
+            .uids_since(day_before(Timestamp::now() - OF_OTHERS))
             .await?;
-        let (key, limits, place) = (
-            intake.site.key.clone(),
-            intake.desk.limits.clone(),
-            cursor.clone(),
-        );
-        let read = move || {
-            let letter = |mail: Fetched| {
-                let message = message::read(&mail.bytes, &limits);
-                SentLetter::read(&key, at(&place, mail.uid), mail.internal_date, &message)
-            };
-            fetched.into_iter().map(letter).collect::<Vec<_>>()
-        };
+        let before = young.into_iter().filter(|uid| *uid <= cursor.last_uid);
+        for set in before.collect::<Vec<_>>().chunks(SET) {
+            beware(intake, &letters(intake, client, &cursor, set).await?).await?;
+        }
+    }
+    for set in uids.chunks(SET).take_while(|_| goes_on(intake)) {
+        let letters = letters(intake, client, &cursor, set).await?;
+        beware(intake, &letters).await?;
         cursor.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
-        // What breaks the parser here is our own mail: it is passed over, nobody waits for it.
-        let letters = intake.site.reader.run(read).await.unwrap_or_default();
         intake
             .enter_letters(&letters, cursor.clone(), Timestamp::now())
             .await?;
     }
     Ok(())
+}
+
+/// What breaks the parser here is our own mail: it is passed over, nobody waits for it.
+async fn letters(
+    intake: &Intake,
+    client: &mut Client,
+    cursor: &Cursor,
+    set: &[u32],
+) -> Result<Vec<SentLetter>, Trouble> {
+    let most = intake.site.config.limits.header_bytes;
+    let fetched = client.fetch_headers(set, most).await?;
+    let (key, limits, place) = (
+        intake.site.key.clone(),
+        intake.desk.limits.clone(),
+        cursor.clone(),
+    );
+    let read = move || {
+        let letter = |mail: Fetched| {
+            let message = message::read(&mail.bytes, &limits);
+            SentLetter::read(&key, at(&place, mail.uid), mail.internal_date, &message)
+        };
+        fetched.into_iter().map(letter).collect::<Vec<_>>()
+    };
+    Ok(intake.site.reader.run(read).await.unwrap_or_default())
 }
 
 /// Opens the folder, finds its watermark (or makes one) and the UIDs above it.
@@ -96,6 +117,7 @@ async fn above_watermark(
         Some(cursor) if continues(&cursor, &state) => cursor,
         other => {
             let cursor = first_cursor(intake, client, folder, &state, other.as_ref()).await?;
+            crashpoint!("first");
             intake.site.store.set_cursor(&cursor).await?;
             cursor
         }
@@ -134,6 +156,10 @@ async fn first_cursor(
         since(client, begin).await?.unwrap_or(next)
     };
     if let Some(before) = before {
+        let store = &intake.site.store;
+        store
+            .forget_places(&intake.inbox.name, folder, state.uid_validity)
+            .await?;
         warn!(inbox = %intake.inbox.name, was = before.uid_validity, is = state.uid_validity,
             "the folder's UIDs mean something else now; it is read again, and nothing of it is answered");
     }
@@ -144,15 +170,14 @@ async fn first_cursor(
         last_uid: first.saturating_sub(1),
         // INTERNALDATE knows whole seconds only (RFC 3501 section 2.3.3): mail of this very second is new.
         since: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        reread_until: before.map_or(0, |_| next.saturating_sub(1)),
     })
 }
 
 /// The first message that arrived at `begin` or later. SINCE looks at the server's own day, which may be another one than
 /// ours: what it names is looked at for its time.
 async fn since(client: &mut Client, begin: Timestamp) -> Result<Option<u32>, Trouble> {
-    let day = (begin - SignedDuration::from_hours(24))
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    let day = day_before(begin);
     for set in client.uids_since(day).await?.chunks(SET) {
         let fetched = client.fetch_headers(set, 1).await?;
         let young = |mail: &&Fetched| mail.internal_date >= begin;
@@ -161,6 +186,11 @@ async fn since(client: &mut Client, begin: Timestamp) -> Result<Option<u32>, Tro
         }
     }
     Ok(None)
+}
+
+fn day_before(begin: Timestamp) -> jiff::civil::Date {
+    let day = begin - SignedDuration::from_hours(24);
+    day.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// A long drain is no silence: each set is a sign of life. `false` when asked to stop: then nothing new is begun.
@@ -179,10 +209,13 @@ async fn take_set(
     set: &[u32],
     tried: &BTreeSet<u32>,
 ) -> Result<Looked, Trouble> {
+    crashpoint!("cp01");
     if set.iter().all(|uid| !tried.contains(uid)) {
         let arrivals = fetch(intake, client, cursor, set).await?;
+        crashpoint!("cp02");
         let places: Vec<Place> = set.iter().map(|&uid| at(cursor, uid)).collect();
         intake.site.store.count_attempt(&places).await?;
+        crashpoint!("cp05");
         if let Ok(batch) = intake.prepare(arrivals).await {
             return finish(intake, client, cursor, set, batch).await;
         }
@@ -206,7 +239,9 @@ async fn take_one(
     let store = &intake.site.store;
     loop {
         let arrivals = fetch(intake, client, cursor, &[uid]).await?;
+        crashpoint!("cp02");
         let counted = store.count_attempt(std::slice::from_ref(&place)).await?;
+        crashpoint!("cp05");
         if counted.first().copied().unwrap_or(u32::MAX) > intake.site.config.limits.attempts {
             break;
         }
@@ -217,6 +252,7 @@ async fn take_one(
     warn!(inbox = %place.inbox, uid, "a message cannot be read; it is left where it is and passed over");
     let why = "it broke the reader each time; it was left where it is";
     store.pass_over(&place, why, Timestamp::now()).await?;
+    crashpoint!("pass");
     cursor.last_uid = uid;
     store.set_cursor(cursor).await?;
     Ok(Looked::default())
@@ -254,12 +290,18 @@ async fn complete_and_enter(
     let mut after = cursor.clone();
     after.last_uid = set.last().copied().unwrap_or(cursor.last_uid);
     let now = Timestamp::now();
+    crashpoint!("cp07");
     let outcomes = intake.enter(&whole, after.clone(), now).await?;
+    crashpoint!("cp10");
     *cursor = after;
     for (prepared, outcome) in whole.iter().zip(&outcomes) {
         match outcome.outcome() {
             Some(outcome) => log_outcome(&intake.inbox.name, prepared.place.uid, outcome),
             None => info!(inbox = %intake.inbox.name, uid = prepared.place.uid, "known already"),
+        }
+        if let Some(limit) = prepared.message.over {
+            let (inbox, uid, limit) = (&intake.inbox.name, prepared.place.uid, limit.key());
+            warn!(%inbox, uid, "a message is over {limit}; it was not read, and stays where it is");
         }
     }
     let last = whole

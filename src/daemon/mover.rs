@@ -13,7 +13,9 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::inbox::in_words;
 use super::locate::locate;
+use super::pace;
 use super::site::{Site, Trouble, log_in};
 use crate::config::Inbox;
 use crate::imap::{Backoff, Cause, Client, Error, FolderName, MoveWay};
@@ -45,25 +47,36 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         stop,
         client: None,
         folders_made: false,
+        refused: None,
     };
     while !mover.stop.is_cancelled() {
         site.progress
             .promise(&task, POLL + Duration::from_secs(900));
         let began = Instant::now();
-        let wait = match mover.round().await {
-            Ok(wait) => wait,
+        match mover.round().await {
+            Ok(Round { worked, next }) => {
+                if worked {
+                    backoff = Backoff::default();
+                }
+                mover.tell(mover.refused.clone()).await;
+                let every = pace::poll(next);
+                site.progress.promise(&task, every);
+                mover.wait_for_bell(every).await;
+            }
             Err(trouble) => {
                 mover.client = None;
                 if trouble.cause() != Cause::Login {
-                    backoff.ended_after(began.elapsed());
+                    backoff.ended_after(pace::lasted(began.elapsed()));
                 }
                 let wait = backoff.next(rand::random(), trouble.cause());
-                warn!(inbox = %mover.inbox.name, wait_seconds = wait.as_secs(), "filing in {}: {trouble}; trying again", mover.inbox.name);
-                wait
+                let words = in_words(&trouble, &backoff, wait);
+                warn!(inbox = %mover.inbox.name, wait_seconds = wait.as_secs(), "filing in {}: {words}; trying again", mover.inbox.name);
+                mover.tell(Some(words)).await;
+                let wait = pace::wait(wait);
+                site.progress.promise(&task, wait);
+                mover.wait(wait).await;
             }
-        };
-        site.progress.promise(&task, wait);
-        mover.wait(wait).await;
+        }
     }
     if let Some(client) = mover.client.take() {
         client.logout().await;
@@ -76,6 +89,14 @@ pub(super) fn task(inbox: &str) -> String {
     format!("{inbox} (mover)")
 }
 
+/// What a round came to.
+struct Round {
+    /// There was something to do.
+    worked: bool,
+    /// How long until the next, unless somebody rings.
+    next: Duration,
+}
+
 /// One inbox's mover and its connection.
 pub(super) struct Mover {
     pub(super) site: Arc<Site>,
@@ -83,19 +104,29 @@ pub(super) struct Mover {
     stop: CancellationToken,
     client: Option<Client>,
     folders_made: bool,
+    /// The server's last refusal, until the next try.
+    refused: Option<String>,
 }
 
 impl Mover {
-    async fn wait(&self, wait: Duration) {
+    async fn wait_for_bell(&self, longest: Duration) {
         tokio::select! {
             () = self.site.bells.heard_by_mover(&self.inbox.name) => {}
+            () = self.wait(longest) => {}
+        }
+    }
+
+    /// Waits, whoever rings: a server that wants to be left alone is.
+    async fn wait(&self, wait: Duration) {
+        tokio::select! {
             () = sleep(wait) => {}
             () = self.stop.cancelled() => {}
         }
     }
 
-    /// Does everything that is wanted now; keeps the connection only while there is something to do. Gives how long to wait.
-    async fn round(&mut self) -> Result<Duration, Trouble> {
+    /// Does everything that is wanted now; keeps the connection only while there is something to do.
+    async fn round(&mut self) -> Result<Round, Trouble> {
+        let mut worked = !self.folders_made;
         if !self.folders_made {
             self.make_folders().await?;
         }
@@ -113,6 +144,7 @@ impl Mover {
             if self.stop.is_cancelled() || moves.is_empty() && placements.is_empty() {
                 break;
             }
+            worked = true;
             for ((folder, to), group) in grouped(moves) {
                 self.move_group(&folder, &to, group).await?;
             }
@@ -120,11 +152,11 @@ impl Mover {
                 self.place(placement).await?;
             }
         }
-        let wait = self.briefs().await?;
+        let next = self.briefs().await?;
         if let Some(client) = self.client.take() {
             client.logout().await;
         }
-        Ok(wait)
+        Ok(Round { worked, next })
     }
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {
@@ -164,6 +196,7 @@ impl Mover {
     ) -> Result<(), Trouble> {
         let ids: Vec<i64> = group.iter().map(|wanted| wanted.planned.id).collect();
         let claimed = self.site.store.claim_moves(&ids, Timestamp::now()).await?;
+        crashpoint!("cp11");
         let group: Vec<Move> = group
             .into_iter()
             .filter(|wanted| claimed.contains(&wanted.planned.id))
@@ -171,12 +204,14 @@ impl Mover {
         if group.is_empty() {
             return Ok(());
         }
+        self.refused = None;
         let key = self.site.key.clone();
         let client = self.client().await?;
         let target = client.folder(to);
         client.ensure_folder(&target).await?;
         let source = client.folder(folder);
         let located = locate(client, &key, &source, &target, group).await?;
+        crashpoint!("found" if !located.settled.is_empty());
         self.settle(
             located
                 .settled
@@ -201,9 +236,13 @@ impl Mover {
         let client = self.client().await?;
         client.select(source).await?;
         let cleared = match client.mark_deleted(&uids).await {
-            Ok(()) => client.expunge_uids(&uids).await,
+            Ok(()) => {
+                crashpoint!("cp18");
+                client.expunge_uids(&uids).await
+            }
             Err(error) => Err(error),
         };
+        crashpoint!("cp19");
         self.settle_all(both.iter().map(|(wanted, _)| wanted), cleared)
             .await
     }
@@ -224,10 +263,14 @@ impl Mover {
             MoveWay::Move => client.move_messages(&uids, target).await.map(|_| ()),
             MoveWay::None => Err(Error::CannotMove),
             MoveWay::CopyAndExpunge => match client.copy(&uids, target).await {
-                Ok(_) => return self.after_copy(source, present).await,
+                Ok(_) => {
+                    crashpoint!("cp17");
+                    return self.after_copy(source, present).await;
+                }
                 Err(error) => Err(error),
             },
         };
+        crashpoint!("cp15");
         self.settle_all(present.iter().map(|(wanted, _)| wanted), outcome)
             .await
     }
@@ -244,6 +287,7 @@ impl Mover {
                 .map(|(wanted, _)| settled(wanted, MoveState::Copied)),
         )
         .await?;
+        crashpoint!("copied");
         self.finish_copies(source, copied).await
     }
 
@@ -278,7 +322,8 @@ impl Mover {
         match error {
             None => info!(inbox = %self.inbox.name, count, "filed"),
             Some(error) => {
-                warn!(inbox = %self.inbox.name, count, "not filed, left where it is: {error}")
+                warn!(inbox = %self.inbox.name, count, "not filed, left where it is: {error}");
+                self.refused = Some(error);
             }
         }
         Ok(())

@@ -17,6 +17,7 @@ impl Mover {
         if !self.site.store.claim_placement(planned.id).await? {
             return Ok(());
         }
+        crashpoint!("lay_counted");
         let client = self.client().await?;
         let folder = target_folder(client, &planned.folder).await?;
         client.ensure_folder(&folder).await?;
@@ -36,6 +37,7 @@ impl Mover {
         } else {
             client.append(&folder, &flags, None, &planned.bytes).await
         };
+        crashpoint!("lay_answered");
         match outcome {
             Ok(_) => {
                 self.site.store.settle_placement(planned.id, Ok(())).await?;

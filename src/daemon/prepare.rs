@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::apart::origin;
+pub use super::arrival::Arrival;
 use super::desk::Desk;
 use crate::campaign::{self, Fingerprint, Identity, Key};
 use crate::classify::{self, Circumstances, Reading, Thresholds};
@@ -13,23 +14,6 @@ use crate::store::{Keyed, Place};
 
 /// A forward whose unwrapping is less sure than this is compared by containment as well.
 const SURE: f32 = 0.8;
-
-/// One message as it was fetched.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    /// Where it lies.
-    pub place: Place,
-    /// INTERNALDATE, or what stands for it.
-    pub at: Timestamp,
-    /// The bytes end before the message does.
-    pub truncated: bool,
-    /// It lies in a Junk folder or carries `$Junk`.
-    pub junk: bool,
-    /// A signature of the author's domain over these very bytes was verified.
-    pub signed: bool,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// Who brought a message to us.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +119,7 @@ impl Prepared {
         };
         let signed = |from| message::is_signed_by_author(&self.message.headers, from);
         !known
+            && self.message.over.is_none()
             && self.authentication == Authentication::Unknown
             && self.message.sole_from().is_some_and(signed)
     }
@@ -152,6 +137,7 @@ impl Prepared {
             &Thresholds::default(),
         );
         self.is_cut()
+            && self.message.over.is_none()
             && (self.text.words.is_empty()
                 || !self.message.attached.is_empty()
                 || alone.score >= unsure)
@@ -160,11 +146,14 @@ impl Prepared {
 
 /// Reads one message for `desk`, as it lies in `inbox`. Pure; run it on the reader's thread.
 pub fn prepare(desk: &Desk, inbox: &Inbox, key: &Key, arrival: Arrival) -> Prepared {
-    let mut message = message::read(&arrival.bytes, &desk.limits);
-    if arrival.truncated && !message.faults.contains(&Fault::Truncated) {
-        message.faults.push(Fault::Truncated);
-    }
+    let read = match (arrival.header_only, arrival.truncated) {
+        (true, _) => message::read_header,
+        (false, true) => message::read_cut,
+        (false, false) => message::read,
+    };
+    let message = read(&arrival.bytes, &desk.limits);
     let unwrapped = message::unwrap(&message);
+    crashpoint!("cp06");
     let sender = message.sole_from().cloned();
     let authentication = match &sender {
         Some(from) => message::authenticate(&message.headers, &desk.trusted, from),

@@ -13,7 +13,7 @@ use tracing::{info, warn};
 
 use super::site::Site;
 use super::submission::open;
-use super::{caps, guards, recovery, writing};
+use super::{caps, guards, pace, recovery, safety, writing};
 use crate::config::Smtp;
 use crate::smtp::{Failure, Session, Settled};
 use crate::store::{Mail, Settle, StoreError};
@@ -35,27 +35,23 @@ const TASK: &str = "sender";
 
 /// Sends what is due, until `stop`.
 pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
-    let sender = Sender {
+    let mut sender = Sender {
         site: site.clone(),
         stop: stop.clone(),
+        unsettled: None,
+        unsure: false,
     };
-    // After an error of the store nobody knows what was claimed: the sender holds nothing then, so what bears its name is
-    // put right first.
-    let mut unsure = false;
     while !stop.is_cancelled() {
         // The longest wait for an answer to the dot is ten minutes (RFC 5321 section 4.5.3.2.6).
         site.progress.promise(TASK, Duration::from_secs(1_800));
-        let round = match recovery::put_right(&site, unsure).await {
-            Ok(()) => sender.round().await,
-            Err(error) => Err(error),
-        };
-        unsure = round.is_err();
+        let round = sender.round().await;
+        sender.unsure = round.is_err();
         if let Err(error) = round {
             warn!("nothing is sent: {error}");
         }
         tokio::select! {
             () = site.bells.sender.notified() => {}
-            () = sleep(POLL) => {}
+            () = sleep(pace::poll(POLL)) => {}
             () = stop.cancelled() => {}
         }
     }
@@ -67,9 +63,11 @@ pub async fn serve(site: Arc<Site>, stop: CancellationToken) {
 /// # Errors
 /// The store's; how the try ended stands in the mail's row.
 pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
-    let sender = Sender {
+    let mut sender = Sender {
         site: site.clone(),
         stop: CancellationToken::new(),
+        unsettled: None,
+        unsure: false,
     };
     let Some(smtp) = &site.config.smtp else {
         return Ok(());
@@ -85,6 +83,10 @@ pub async fn send_one(site: Arc<Site>, mail: &Mail) -> Result<(), StoreError> {
 struct Sender {
     site: Arc<Site>,
     stop: CancellationToken,
+    /// How the last try ended, where that could not be written down: nothing else is begun before it is.
+    unsettled: Option<(Mail, Settle)>,
+    /// The last round ended with an error of the store: nobody knows what was claimed in it.
+    unsure: bool,
 }
 
 /// How a try ended.
@@ -96,17 +98,24 @@ enum Tried {
 }
 
 impl Sender {
-    async fn round(&self) -> Result<(), StoreError> {
+    async fn round(&mut self) -> Result<(), StoreError> {
+        if let Some((mail, settle)) = self.unsettled.take() {
+            self.settle(&mail, settle).await?;
+        }
+        // It holds nothing now: what still bears its name is put right.
+        recovery::put_right(&self.site, self.unsure).await?;
         writing::write_all(&self.site, Timestamp::now()).await?;
         if self.site.store.draft_due(Timestamp::now()).await? > 0 {
             self.site.ring_contacts();
         }
-        let Some(smtp) = &self.site.config.smtp else {
+        let site = self.site.clone();
+        let Some(smtp) = &site.config.smtp else {
             return Ok(());
         };
         let mut session = None;
         for mail in self.due().await? {
-            if self.stop.is_cancelled() {
+            crashpoint!("cp20");
+            if self.stop.is_cancelled() || self.kept_back().await? {
                 break;
             }
             // Each mail fills the caps a little more. What our own people get goes on: the caps are for vendors.
@@ -118,9 +127,20 @@ impl Sender {
             }
         }
         if let Some(session) = session {
+            crashpoint!("cp35");
             session.quit().await;
         }
         Ok(())
+    }
+
+    /// HOLD, or a suspect clock: then notes to colleagues wait as well.
+    async fn kept_back(&self) -> Result<bool, StoreError> {
+        let now = Timestamp::now();
+        let why = safety::kept_back(&self.site, now).await?;
+        if let Some(why) = &why {
+            self.site.store.hold_back(why, now).await?;
+        }
+        Ok(why.is_some())
     }
 
     /// What is due; while the caps hold back what goes to vendors, what our own people get alone.
@@ -142,7 +162,7 @@ impl Sender {
     }
 
     async fn try_one(
-        &self,
+        &mut self,
         smtp: &Smtp,
         session: &mut Option<Session>,
         mail: &Mail,
@@ -207,6 +227,11 @@ impl Sender {
         mail: &Mail,
     ) -> Result<Settle, Failure> {
         let began = Instant::now();
+        crashpoint!("cp22");
+        // One that ended after the mail before this one must not cost this one a try.
+        if session.as_mut().is_some_and(|open| !open.is_ready()) {
+            *session = None;
+        }
         let session = match session {
             Some(session) => session,
             None => session.insert(open(&self.site.tokens, smtp).await?),
@@ -215,12 +240,10 @@ impl Sender {
         let staged = session
             .offer(&planned.envelope_from, &planned.to, &planned.bytes)
             .await?;
+        crashpoint!("cp27");
         if self.stop.is_cancelled() {
             staged.abandon();
-            return Ok(Settle::Untried {
-                why: "stopping".to_owned(),
-                not_before: Timestamp::now(),
-            });
+            return Ok(untried("stopping"));
         }
         match self
             .site
@@ -231,13 +254,10 @@ impl Sender {
             Ok(true) => {}
             Ok(false) => {
                 staged.abandon();
-                return Ok(Settle::Untried {
-                    why: "another worker has it".to_owned(),
-                    not_before: Timestamp::now(),
-                });
+                return Ok(untried("another worker has it, or HOLD"));
             }
+            // No dot was written: whether that commit came about or not, nothing is in doubt.
             Err(error) => {
-                // Whether or not the database has it, no dot was written.
                 staged.abandon();
                 return Ok(Settle::Untried {
                     why: error.to_string(),
@@ -245,7 +265,19 @@ impl Sender {
                 });
             }
         }
+        // A backup that is restored later must be known for older than this mail.
+        if let Err(error) = safety::remember(&self.site).await {
+            staged.abandon();
+            return Ok(untried(&format!("it could not be remembered: {error}")));
+        }
+        crashpoint!("cp29");
+        // Asked to stop meanwhile: then no mail goes out that nobody would hear the answer to.
+        if self.stop.is_cancelled() {
+            staged.abandon();
+            return Ok(untried("stopping"));
+        }
         let settled = staged.commit().await;
+        crashpoint!("cp33");
         info!(
             mail = planned.id,
             milliseconds = began.elapsed().as_millis() as u64,
@@ -298,7 +330,23 @@ impl Sender {
         }
     }
 
-    async fn settle(&self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
-        recovery::write_down(&self.site, &self.stop, TASK, mail, settle).await
+    async fn settle(&mut self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
+        let (store, id) = (&self.site.store, mail.planned.id);
+        let kept = settle.clone();
+        let settled = store
+            .settle_mail(id, mail.epoch, settle, Timestamp::now())
+            .await;
+        if settled.is_err() {
+            self.unsettled = Some((mail.clone(), kept));
+        }
+        settled.map(|_| ())
+    }
+}
+
+/// Nothing was handed over, for a reason that is none of the mail's.
+fn untried(why: &str) -> Settle {
+    Settle::Untried {
+        why: why.to_owned(),
+        not_before: Timestamp::now(),
     }
 }

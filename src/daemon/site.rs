@@ -7,10 +7,14 @@ use secrecy::SecretString;
 use tokio::sync::{Notify, mpsc};
 use tracing::warn;
 
+use super::clock::Clock;
 use super::desk::Desk;
 use super::dkim::Verifier;
+use super::high_water::HighWater;
+use super::pace;
 use super::progress::Progress;
 use super::reader::Reader;
+use super::troubles::Troubles;
 use crate::campaign::Key;
 use crate::config::{Config, Endpoint, Inbox, SecretError, client_config};
 use crate::imap;
@@ -128,6 +132,12 @@ pub struct Site {
     pub seat: Seat,
     /// Inboxes whose server this worker does not get at, again and again: perhaps another one does.
     pub unreachable: Arc<Mutex<BTreeSet<String>>>,
+    /// What keeps movers from their work.
+    pub filing: Arc<Troubles>,
+    /// Whether the wall clock is to be trusted.
+    pub clock: Arc<Clock>,
+    /// What this machine remembers of the database.
+    pub memory: Arc<HighWater>,
     desks: HashMap<String, Arc<Desk>>,
 }
 
@@ -136,7 +146,7 @@ impl Site {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(config: Config, store: Store, seat: Seat) -> std::io::Result<Site> {
+    pub fn new(config: Config, store: Store, seat: Seat, clock: Clock) -> std::io::Result<Site> {
         let key = store.key();
         let instance = store.instance();
         let desks = config
@@ -155,6 +165,9 @@ impl Site {
             bells: Arc::new(Bells::new(&config)),
             reader: Reader::start()?,
             progress: Arc::default(),
+            filing: Arc::default(),
+            clock: Arc::new(clock),
+            memory: Arc::new(HighWater::of(&config.store.url)),
             config: Arc::new(config),
             store,
             key,
@@ -276,10 +289,10 @@ pub async fn log_in(tokens: &Tokens, inbox: &Inbox) -> Result<imap::Client, Trou
     let tls = client_config(inbox.imap.ca_file.as_deref())?;
     let Some(application) = &inbox.oauth2 else {
         let password = secret(&inbox.imap)?.ok_or(Trouble::NoSecret)?;
-        return Ok(imap::connect(&inbox.imap, tls, &password, imap::Limits::default()).await?);
+        return Ok(imap::connect(&inbox.imap, tls, &password, pace::imap()).await?);
     };
     let connect = async |access: &Access| {
-        let limits = imap::Limits::default();
+        let limits = pace::imap();
         imap::connect_oauth(&inbox.imap, tls.clone(), &access.token, limits).await
     };
     let access = tokens.access(application, &inbox.name).await?;

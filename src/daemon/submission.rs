@@ -1,9 +1,10 @@
 //! A session with the configured submission server, logged in with its password or an access token.
 
+use super::pace;
 use super::site::secret;
 use crate::config::{Smtp, client_config};
 use crate::oauth::{Access, Tokens};
-use crate::smtp::{Deadlines, Failure, Mend, Session};
+use crate::smtp::{Failure, Mend, Session};
 
 /// The account that `[smtp]` has in `onedoor login`.
 pub const ACCOUNT: &str = "smtp";
@@ -17,7 +18,7 @@ pub async fn open(tokens: &Tokens, smtp: &Smtp) -> Result<Session, Failure> {
     let unready = |why: String| Failure::unready(endpoint, why);
     let tls =
         client_config(endpoint.ca_file.as_deref()).map_err(|error| unready(error.to_string()))?;
-    let deadlines = Deadlines::default();
+    let deadlines = pace::smtp();
     let Some(application) = &smtp.oauth2 else {
         let password = secret(endpoint).map_err(|error| unready(error.to_string()))?;
         return Session::open(endpoint, tls, password.as_ref(), &deadlines).await;

@@ -59,6 +59,9 @@ pub fn words(outcome: &Outcome<'_>) -> String {
     clean(outcome.information.as_deref().unwrap_or_default())
 }
 
+/// Exchange takes any token and tells only at the next command that it opens no mailbox: a permission is missing.
+const NOT_CONNECTED: &str = "authenticated but not connected";
+
 /// What a tagged answer means.
 fn verdict(command: &'static str, status: &Status, outcome: &Outcome<'_>) -> Result<(), Error> {
     if matches!(status, Status::Ok) {
@@ -67,6 +70,9 @@ fn verdict(command: &'static str, status: &Status, outcome: &Outcome<'_>) -> Res
     let text = words(outcome);
     if let Some(wait) = throttle(&text) {
         return Err(Error::Throttled(wait));
+    }
+    if text.to_ascii_lowercase().contains(NOT_CONNECTED) {
+        return Err(Error::Login(text));
     }
     let reason = Refusal::of(matches!(outcome.code, Some(ResponseCode::TryCreate)), &text);
     Err(Error::Refused {

@@ -13,14 +13,23 @@ const LOGIN: [Duration; 4] = [
     Duration::from_secs(15 * 60),
     Duration::from_secs(60 * 60),
 ];
+/// So many faults in a row, of a server that answers and makes no sense, open the breaker: each further try costs both
+/// sides work and will most likely end the same.
+const BREAKER: u32 = 5;
+/// The wait when the breaker opens; doubled each time.
+const BREAKER_FIRST: Duration = Duration::from_secs(5 * 60);
+/// Longest wait behind the breaker.
+const BREAKER_LONGEST: Duration = Duration::from_secs(60 * 60);
 /// A connection that lived so long was a good one; a shorter one counts as a fault, even though the login went well.
 const GOOD_LIFE: Duration = Duration::from_secs(60);
 
 /// Why there is something to wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// No connection, a lost one, a misbehaving server.
+    /// No connection, a lost one, a server that is silent or has no time.
     Network,
+    /// The server answered something that breaks the protocol or a limit.
+    Nonsense,
     /// The server refused the login.
     Login,
     /// The server said how long to wait.
@@ -30,7 +39,7 @@ pub enum Cause {
 /// The waits of one inbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Backoff {
-    network: u32,
+    faults: u32,
     login: u32,
 }
 
@@ -45,10 +54,15 @@ impl Backoff {
         };
         let jitter = 0.75 + dice / 2.0;
         match cause {
-            Cause::Network => {
-                let doubled = NETWORK_FIRST.saturating_mul(2_u32.saturating_pow(self.network));
-                self.network = self.network.saturating_add(1);
-                doubled.min(NETWORK_LONGEST).mul_f64(jitter)
+            Cause::Network | Cause::Nonsense => {
+                let before = self.faults;
+                self.faults = before.saturating_add(1);
+                let wait = if cause == Cause::Nonsense && self.faults >= BREAKER {
+                    doubled(BREAKER_FIRST, self.faults - BREAKER).min(BREAKER_LONGEST)
+                } else {
+                    doubled(NETWORK_FIRST, before).min(NETWORK_LONGEST)
+                };
+                wait.mul_f64(jitter)
             }
             Cause::Login => {
                 let step = LOGIN
@@ -68,9 +82,18 @@ impl Backoff {
     pub fn ended_after(&mut self, life: Duration) {
         self.login = 0;
         if life >= GOOD_LIFE {
-            self.network = 0;
+            self.faults = 0;
         }
     }
+
+    /// Faults since the last good connection, once they are so many that a person should be told.
+    pub fn in_a_row(&self) -> Option<u32> {
+        Some(self.faults).filter(|&faults| faults >= BREAKER)
+    }
+}
+
+fn doubled(first: Duration, times: u32) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(times))
 }
 
 #[cfg(test)]
@@ -103,7 +126,7 @@ mod tests {
     fn the_dice_move_a_wait_by_a_quarter() {
         let wait = |dice| {
             Backoff {
-                network: 20,
+                faults: 20,
                 login: 0,
             }
             .next(dice, Cause::Network)
@@ -113,6 +136,24 @@ mod tests {
             [wait(0.0), wait(1.0), wait(-9.0), wait(f64::NAN)],
             [225, 375, 225, 300]
         );
+    }
+
+    #[test]
+    fn a_server_that_talks_nonsense_five_times_in_a_row_is_left_alone_for_longer() {
+        let mut backoff = Backoff::default();
+        assert_eq!(
+            seconds(&mut backoff, Cause::Nonsense, 10),
+            [1, 2, 4, 8, 300, 600, 1200, 2400, 3600, 3600]
+        );
+        assert_eq!(
+            backoff.next(0.5, Cause::Network),
+            NETWORK_LONGEST,
+            "a server that is merely away is asked sooner"
+        );
+        assert_eq!(backoff.in_a_row(), Some(11));
+        backoff.ended_after(GOOD_LIFE);
+        assert_eq!(backoff.in_a_row(), None);
+        assert_eq!(backoff.next(0.5, Cause::Nonsense), NETWORK_FIRST);
     }
 
     #[test]

@@ -171,6 +171,8 @@ impl Client {
     ) -> Result<(), Error> {
         let tag = self.begin(allowance)?;
         self.send(&tag, command).await?;
+        crashpoint!("cp13" if command.name == "UID MOVE");
+        crashpoint!("lay_sent" if command.name == "APPEND");
         self.finish(&tag, command.name, each).await
     }
 
@@ -204,6 +206,7 @@ impl Client {
             }
         }
         out.extend_from_slice(b"\r\n");
+        crashpoint!("cp12" if command.name == "UID MOVE", self.write(out.split_at(out.len() / 2).0).await);
         self.write(&out).await
     }
 

@@ -78,6 +78,7 @@ impl Error {
         match self {
             Self::Login(_) => Cause::Login,
             Self::Throttled(wait) => Cause::Told(*wait),
+            Self::Protocol(_) | Self::Greeting(_) | Self::NoUidValidity => Cause::Nonsense,
             _ => Cause::Network,
         }
     }
@@ -87,6 +88,18 @@ impl Error {
         matches!(
             self,
             Self::Refused { .. } | Self::NoUidValidity | Self::CannotMove
+        )
+    }
+
+    /// The server has no folder of this name.
+    #[must_use]
+    pub fn is_no_such_folder(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                reason: Refusal::NonExistent,
+                ..
+            }
         )
     }
 }
@@ -225,12 +238,30 @@ pub(super) fn clean(text: &str) -> String {
 /// Longest wait a server can impose: longer than any provider asks for.
 const MAX_THROTTLE: Duration = Duration::from_secs(3600);
 
-/// Microsoft 365: `Request is throttled. Suggested Backoff Time: 299961 milliseconds`.
+/// Wait where a server says that we ask too often, and not for how long: what Microsoft 365 typically names.
+const UNNAMED_THROTTLE: Duration = Duration::from_secs(300);
+/// How servers say so: Microsoft 365 and Amazon, Google.
+const TOO_OFTEN: [&str; 3] = ["throttl", "bandwidth limit", "rate limit"];
+
+/// Microsoft 365: `Request is throttled. Suggested Backoff Time: 299961 milliseconds`; others name no time.
 pub(super) fn throttle(text: &str) -> Option<Duration> {
     let text = text.to_ascii_lowercase();
-    let rest = text.split_once("suggested backoff time:")?.1.trim_start();
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    Some(Duration::from_millis(digits.parse().ok()?).min(MAX_THROTTLE))
+    let named = text
+        .split_once("suggested backoff time:")
+        .and_then(|(_, rest)| {
+            let digits = rest
+                .trim_start()
+                .split(|c: char| !c.is_ascii_digit())
+                .next()?;
+            digits.parse().ok().map(Duration::from_millis)
+        });
+    let unnamed = || {
+        TOO_OFTEN
+            .iter()
+            .any(|words| text.contains(words))
+            .then_some(UNNAMED_THROTTLE)
+    };
+    Some(named.or_else(unnamed)?.min(MAX_THROTTLE))
 }
 
 #[cfg(test)]
@@ -250,6 +281,12 @@ mod tests {
                 Some(3_600_000),
             ),
             ("Suggested Backoff Time: soon", None),
+            ("[THROTTLED] try again later", Some(300_000)),
+            (
+                "Account exceeded command or bandwidth limits. (Failure)",
+                Some(300_000),
+            ),
+            ("Session invalidated - AccessNotYetExpired", None),
             ("LOGIN failed", None),
         ] {
             assert_eq!(throttle(text), wait.map(Duration::from_millis), "{text}");

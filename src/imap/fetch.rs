@@ -102,7 +102,7 @@ impl Client {
 }
 
 /// A FETCH response as a message; `None` for a mere change of flags, or where the message is already gone (NIL).
-fn read(response: &Response<'_>, first: u32) -> Option<Fetched> {
+pub(super) fn read(response: &Response<'_>, first: u32) -> Option<Fetched> {
     let Response::Fetch(_, attributes) = response else {
         return None;
     };

@@ -127,6 +127,7 @@ impl Client {
             let each = |response: &Response<'_>| {
                 // In the tagged answer to COPY, in an untagged one before MOVE's (RFC 6851 section 4.3).
                 if let Some(ResponseCode::CopyUid(uid_validity, from, to)) = code(response) {
+                    crashpoint!("cp14" if name == "UID MOVE");
                     moved.uid_validity = Some(*uid_validity);
                     moved.pairs.extend(pairs(from, to, set.len()));
                 }

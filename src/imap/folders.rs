@@ -279,7 +279,7 @@ fn special_use(attribute: &NameAttribute<'_>) -> Option<SpecialUse> {
 }
 
 /// The library gives a quoted name with its backslashes.
-fn unescaped(name: &str) -> String {
+pub(super) fn unescaped(name: &str) -> String {
     name.replace("\\\"", "\"").replace("\\\\", "\\")
 }
 

@@ -75,6 +75,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
             }
             // What was good before the breach is still given out: the error comes with the next read.
             this.breach = this.scanner.feed(read.filled(), &mut this.passed).err();
+            crashpoint!("cp04" if this.scanner.is_in_literal());
         }
         let waiting = this.passed.get(this.taken..).unwrap_or_default();
         let given = waiting.get(..buf.remaining()).unwrap_or(waiting);

@@ -22,6 +22,8 @@ mod error;
 mod fetch;
 mod filing;
 mod folders;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod login;
 mod names;

@@ -68,6 +68,12 @@ impl Scanner {
         self.namespace.take()
     }
 
+    /// Whether a message is half read.
+    #[cfg(feature = "failpoints")]
+    pub fn is_in_literal(&self) -> bool {
+        self.literal_left > 0
+    }
+
     /// Takes what the server sent and appends to `out` what the parser may see.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::Limits;
-use super::error::{Error, TlsFault, clean};
+use super::error::{Error, TlsFault, clean, throttle};
 use crate::config::{Endpoint, Tls};
 
 /// Silence after which the kernel asks whether the other side is still there; below the five minutes after which
@@ -229,7 +229,8 @@ fn check_greeting(line: &[u8]) -> Result<(), Error> {
     } else if line.starts_with(b"* PREAUTH") {
         Err(Error::Greeting(super::PREAUTH))
     } else if let Some(words) = line.strip_prefix(b"* BYE") {
-        Err(Error::Bye(clean(&String::from_utf8_lossy(words))))
+        let words = clean(&String::from_utf8_lossy(words));
+        Err(throttle(&words).map_or(Error::Bye(words), Error::Throttled))
     } else {
         Err(Error::Greeting("it is not IMAP"))
     }

@@ -3,10 +3,7 @@
 //! Own reader, because fields must be counted as they stand on the wire: a parser that keeps only the last From hides
 //! the second one an attacker wrote. It takes an mbox "From " line, bare LF, NULs, 8-bit and a missing separator.
 
-use super::{Field, Headers};
-
-/// The longest unfolded value kept of one field, in octets.
-const FIELD_BYTES: usize = 32_768;
+use super::{Field, Headers, Limit, Limits};
 
 /// A header block cut off a message.
 #[derive(Debug, PartialEq)]
@@ -15,8 +12,10 @@ pub(super) struct HeaderBlock {
     pub headers: Headers,
     /// Where the body begins in the bytes given.
     pub body_at: usize,
-    /// The block was longer than the limit; the rest of it is not read and `body_at` is the end of the bytes.
-    pub over_limit: bool,
+    /// The limit that the block is over; the rest of it is then not read and `body_at` is the end of the bytes.
+    pub over: Option<Limit>,
+    /// An empty line ended it; without one the bytes end before it, or hold no body.
+    pub ended: bool,
 }
 
 impl Headers {
@@ -42,39 +41,57 @@ impl Headers {
 /// The octets of the header block, without the empty line that ends it: the same whether a whole message was fetched
 /// or its header alone.
 pub fn header_block(bytes: &[u8]) -> &[u8] {
-    let end = split(bytes, bytes.len()).body_at;
-    bytes[..end].trim_ascii_end()
-}
-
-/// Splits off the header block, reading at most `limit` octets of it.
-pub(super) fn split(bytes: &[u8], limit: usize) -> HeaderBlock {
-    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
     let mut at = skip_preamble(bytes);
-    let start = at;
-    while at < bytes.len() {
-        let end = bytes[at..]
-            .iter()
-            .position(|&b| b == b'\n')
-            .map_or(bytes.len(), |n| at + n + 1);
-        if end - start > limit {
-            return HeaderBlock {
-                headers: decode(fields),
-                body_at: bytes.len(),
-                over_limit: true,
-            };
-        }
-        let line = trim_line_end(&bytes[at..end]);
+    while let Some((line, end)) = line_at(bytes, at) {
         at = end;
-        if line.iter().all(|&b| b == 0) {
+        if is_separator(line) {
             break;
         }
-        take_line(&mut fields, line);
+    }
+    bytes[..at].trim_ascii_end()
+}
+
+/// Splits off the header block, reading no more of it than `limits` allow.
+pub(super) fn split(bytes: &[u8], limits: &Limits) -> HeaderBlock {
+    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+    let start = skip_preamble(bytes);
+    let (mut at, mut over, mut ended) = (start, None, false);
+    while let Some((line, end)) = line_at(bytes, at) {
+        if end - start > limits.header_bytes {
+            over = Some(Limit::HeaderBytes);
+            break;
+        }
+        at = end;
+        if is_separator(line) {
+            ended = true;
+            break;
+        }
+        over = take_line(&mut fields, line, limits).err();
+        if over.is_some() {
+            break;
+        }
     }
     HeaderBlock {
         headers: decode(fields),
-        body_at: at,
-        over_limit: false,
+        body_at: if over.is_some() { bytes.len() } else { at },
+        over,
+        ended,
     }
+}
+
+/// The line that begins there, without its end, and where the next one begins; `None` at the end of the bytes.
+fn line_at(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+    let length = rest
+        .iter()
+        .position(|&b| b == b'\n')
+        .map_or(rest.len(), |n| n + 1);
+    Some((trim_line_end(&rest[..length]), at + length))
+}
+
+/// A line of NULs looks empty to a reader.
+fn is_separator(line: &[u8]) -> bool {
+    line.iter().all(|&b| b == 0)
 }
 
 /// Blank lines and an mbox "From " line (also quoted, ">From ") before the first field are no part of the block.
@@ -108,16 +125,25 @@ fn skip_preamble(bytes: &[u8]) -> usize {
     }
 }
 
-fn take_line(fields: &mut Vec<(String, Vec<u8>)>, line: &[u8]) {
+fn take_line(
+    fields: &mut Vec<(String, Vec<u8>)>,
+    line: &[u8],
+    limits: &Limits,
+) -> Result<(), Limit> {
     if matches!(line.first(), Some(b' ' | b'\t')) {
         if let Some((_, value)) = fields.last_mut() {
-            extend(value, line);
+            extend(value, line, limits.field_bytes)?;
         }
     } else if let Some((name, value)) = field_name(line) {
-        let mut owned = Vec::with_capacity(value.len());
-        extend(&mut owned, value);
+        if fields.len() >= limits.header_fields {
+            return Err(Limit::HeaderFields);
+        }
+        let mut owned = Vec::with_capacity(value.len().min(limits.field_bytes));
+        let taken = extend(&mut owned, value, limits.field_bytes);
         fields.push((name, owned));
+        taken?;
     }
+    Ok(())
 }
 
 /// The name and the raw value of a field line; white space before the colon is obsolete but read by everybody
@@ -135,10 +161,15 @@ fn field_name(line: &[u8]) -> Option<(String, &[u8])> {
     })
 }
 
-fn extend(value: &mut Vec<u8>, line: &[u8]) {
+/// What does not fit is left out as a whole: half an address would be another one.
+fn extend(value: &mut Vec<u8>, line: &[u8], most: usize) -> Result<(), Limit> {
     let line = line.trim_ascii();
-    if line.is_empty() || value.len() + line.len() > FIELD_BYTES {
-        return;
+    if line.is_empty() {
+        return Ok(());
+    }
+    let space = usize::from(!value.is_empty());
+    if value.len() + space + line.len() > most {
+        return Err(Limit::FieldBytes);
     }
     if !value.is_empty() {
         value.push(b' ');
@@ -147,6 +178,7 @@ fn extend(value: &mut Vec<u8>, line: &[u8]) {
         line.iter()
             .map(|&b| if b == 0 || b == b'\r' { b' ' } else { b }),
     );
+    Ok(())
 }
 
 fn trim_line_end(line: &[u8]) -> &[u8] {
@@ -182,7 +214,7 @@ mod tests {
     use super::*;
 
     fn names(bytes: &[u8]) -> Vec<String> {
-        split(bytes, 65_536)
+        split(bytes, &Limits::default())
             .headers
             .0
             .into_iter()
@@ -194,7 +226,7 @@ mod tests {
     fn folded_fields_come_out_on_one_line() {
         let block = split(
             b"Subject: one\r\n two\r\n\tthree\r\nTo: a@b.example\r\n\r\nbody",
-            65_536,
+            &Limits::default(),
         );
         assert_eq!(block.headers.get("subject"), Some("one two three"));
         assert_eq!(block.headers.get("TO"), Some("a@b.example"));
@@ -205,7 +237,7 @@ mod tests {
     fn every_from_field_is_counted() {
         let block = split(
             b"From: a@b.example\nFrom : c@d.example\nfrom:e@f.example\n\n",
-            65_536,
+            &Limits::default(),
         );
         assert_eq!(block.headers.count("From"), 3);
     }
@@ -243,8 +275,12 @@ mod tests {
         for n in 0..1_000 {
             bytes.extend(format!("X-{n}: y\n").bytes());
         }
-        let block = split(&bytes, 100);
-        assert!(block.over_limit);
+        let limits = Limits {
+            header_bytes: 100,
+            ..Limits::default()
+        };
+        let block = split(&bytes, &limits);
+        assert_eq!(block.over, Some(Limit::HeaderBytes));
         assert_eq!(block.headers.get("Subject"), Some("x"));
         assert!(block.headers.0.len() < 20);
     }
@@ -253,7 +289,7 @@ mod tests {
     fn undeclared_eight_bit_is_not_lost() {
         let block = split(
             b"Subject: Gr\xfc\xdfe\nX-A: Gr\xc3\xbc\xc3\x9fe\n\n",
-            65_536,
+            &Limits::default(),
         );
         assert_eq!(block.headers.get("Subject"), Some("Grüße"));
         assert_eq!(block.headers.get("X-A"), Some("Grüße"));

@@ -4,13 +4,16 @@
 //! ends the process. This walk counts depth and parts before it goes on, visits every octet at most once a level, and
 //! knows when a multipart ends early. mail-parser still decodes fields, transfer encodings and charsets.
 
+use std::borrow::Cow;
+
 use mail_parser::ContentType;
 
 use super::text::{beginning, clean_body, clean_line};
 use super::transfer::{
-    charset_decoded, decoded_size, is_flowed, page_charset, transfer_decoded, unflowed,
+    charset_decoded, decoded_size, is_flowed, message_octets, page_charset, transfer_decoded,
+    unflowed,
 };
-use super::{Attachment, Headers, Limits, fields, headers};
+use super::{Attachment, Headers, Limit, Limits, fields, headers};
 
 /// Levels that are walked whatever the configuration allows, for each takes a stack frame.
 const DEPTH_CEILING: usize = 100;
@@ -30,23 +33,28 @@ pub(super) enum Leaf {
 
 /// What a body holds.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct Parts<'b> {
     /// The text a mail client shows, in order; of alternatives the chosen one.
     pub shown: Vec<Leaf>,
     /// The octets of attached messages, transfer decoded.
-    pub messages: Vec<Vec<u8>>,
+    pub messages: Vec<Cow<'b, [u8]>>,
     /// Everything else.
     pub attachments: Vec<Attachment>,
     /// A part is encrypted or wrapped in an opaque signature.
     pub encrypted: bool,
     /// A multipart has no end delimiter.
     pub truncated: bool,
-    /// Nesting or number of parts over the limits; what stands above is then not complete.
-    pub over_limits: bool,
+    /// The first limit that the body is over; what stands above is then not complete.
+    pub over: Option<Limit>,
 }
 
 /// Walks the entity of `headers` and `body`; `depth` counts the levels around it.
-pub(super) fn walk(headers: &Headers, body: &[u8], depth: usize, limits: &Limits) -> Parts {
+pub(super) fn walk<'b>(
+    headers: &Headers,
+    body: &'b [u8],
+    depth: usize,
+    limits: &Limits,
+) -> Parts<'b> {
     let mut walk = Walk {
         limits,
         count: 0,
@@ -57,21 +65,28 @@ pub(super) fn walk(headers: &Headers, body: &[u8], depth: usize, limits: &Limits
     walk.parts
 }
 
-struct Walk<'l> {
+struct Walk<'l, 'b> {
     limits: &'l Limits,
     count: usize,
-    parts: Parts,
+    parts: Parts<'b>,
 }
 
-impl Walk<'_> {
+impl<'b> Walk<'_, 'b> {
     /// Recursion is bounded by the configured depth, never by the message.
-    fn entity(&mut self, headers: &Headers, body: &[u8], depth: usize, default: &str) -> Vec<Leaf> {
+    fn entity(
+        &mut self,
+        headers: &Headers,
+        body: &'b [u8],
+        depth: usize,
+        default: &str,
+    ) -> Vec<Leaf> {
         self.count += 1;
-        if depth > self.limits.mime_depth.min(DEPTH_CEILING) || self.count > self.limits.mime_parts
-        {
-            self.parts.over_limits = true;
+        if depth > self.limits.mime_depth.min(DEPTH_CEILING) {
+            self.over(Limit::MimeDepth);
+        } else if self.count > self.limits.mime_parts {
+            self.over(Limit::MimeParts);
         }
-        if self.parts.over_limits {
+        if self.parts.over.is_some() {
             return Vec::new();
         }
         let content_type = headers.get("Content-Type").and_then(fields::content_type);
@@ -87,22 +102,36 @@ impl Walk<'_> {
                 self.multipart(multipart, boundary, body, depth)
             }
             ("message/rfc822" | "message/global", _) => {
-                let octets = transfer_decoded(headers, body, body.len());
-                self.parts.messages.push(octets);
+                self.message(headers, body);
                 Vec::new()
             }
             _ => self.single(headers, content_type.as_ref(), &kind, body),
         }
     }
 
-    fn multipart(&mut self, kind: &str, boundary: &str, body: &[u8], depth: usize) -> Vec<Leaf> {
+    fn over(&mut self, limit: Limit) {
+        self.parts.over.get_or_insert(limit);
+    }
+
+    fn message(&mut self, headers: &Headers, body: &'b [u8]) {
+        if self.parts.messages.len() < self.limits.attached_messages {
+            self.parts.messages.push(message_octets(headers, body));
+        } else {
+            self.over(Limit::AttachedMessages);
+        }
+    }
+
+    fn multipart(&mut self, kind: &str, boundary: &str, body: &'b [u8], depth: usize) -> Vec<Leaf> {
         let split = split_multipart(body, boundary, self.limits.mime_parts);
         if split.parts.is_empty() {
             self.parts.truncated |= !split.closed;
-            return plain(&headers::decode_octets(body.to_vec()));
+            let start = &body[..body.len().min(2 * TEXT_BYTES)];
+            return plain(&headers::decode_octets(start.to_vec()));
         }
         self.parts.truncated |= !split.closed;
-        self.parts.over_limits |= split.too_many;
+        if split.too_many {
+            self.over(Limit::MimeParts);
+        }
         let default = if kind == "multipart/digest" {
             "message/rfc822"
         } else {
@@ -110,8 +139,8 @@ impl Walk<'_> {
         };
         let mut children = Vec::with_capacity(split.parts.len());
         for part in split.parts {
-            let block = headers::split(part, self.limits.header_bytes);
-            self.parts.over_limits |= block.over_limit;
+            let block = headers::split(part, self.limits);
+            block.over.into_iter().for_each(|limit| self.over(limit));
             children.push(self.entity(&block.headers, &part[block.body_at..], depth + 1, default));
         }
         if kind == "multipart/alternative" {
@@ -126,7 +155,7 @@ impl Walk<'_> {
         headers: &Headers,
         ct: Option<&ContentType<'_>>,
         kind: &str,
-        body: &[u8],
+        body: &'b [u8],
     ) -> Vec<Leaf> {
         let disposition = headers
             .get("Content-Disposition")
@@ -136,8 +165,7 @@ impl Walk<'_> {
         if name.as_deref().is_some_and(is_message_file)
             && matches!(kind, "application/octet-stream" | "text/plain")
         {
-            let octets = transfer_decoded(headers, body, body.len());
-            self.parts.messages.push(octets);
+            self.message(headers, body);
             return Vec::new();
         }
         if !attached

@@ -12,6 +12,7 @@ pub mod domain;
 mod fields;
 pub mod headers;
 mod hops;
+mod limits;
 mod mime;
 pub mod normalise;
 mod read;
@@ -25,8 +26,9 @@ pub use authentication::{authenticate, is_aligned, is_signed_by_author};
 pub use fields::{ReturnPath, received_at, return_path};
 pub use headers::header_block;
 pub use hops::handed_over_by_own_server;
+pub use limits::{Limit, Limits};
 pub use normalise::normalise;
-pub use read::read;
+pub use read::{read, read_cut, read_header};
 pub(crate) use text::is_invisible;
 pub use text::{clean_line, steers};
 pub use unwrap::unwrap;
@@ -38,30 +40,6 @@ pub struct Party {
     pub name: Option<String>,
     /// The bare address, lower case; empty where the text of a forward gives only the name.
     pub address: String,
-}
-
-/// What bounds the reading of one message; see `[limits]` of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Octets of the header block that are read.
-    pub header_bytes: usize,
-    /// Nesting of MIME parts.
-    pub mime_depth: usize,
-    /// Number of MIME parts.
-    pub mime_parts: usize,
-    /// Recipients that are counted.
-    pub recipients: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            header_bytes: 65_536,
-            mime_depth: 20,
-            mime_parts: 200,
-            recipients: 500,
-        }
-    }
 }
 
 /// One header field: its name as written, its value unfolded but not decoded.
@@ -111,7 +89,7 @@ pub enum Fault {
     AmbiguousFrom,
     /// More than one of a field that may stand once.
     RepeatedField,
-    /// Header block, nesting, parts or recipients over the limits: not parsed further.
+    /// Over a limit (see [`Message::over`]): of the message only the header fields are kept.
     OverLimits,
     /// The bytes end before the message does.
     Truncated,
@@ -148,6 +126,8 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// What was wrong.
     pub faults: Vec<Fault>,
+    /// The first limit that it is over.
+    pub over: Option<Limit>,
 }
 
 /// How a forward carried its original.

@@ -1,13 +1,11 @@
 //! Bytes to a [`Message`]: it never fails; what was wrong stands in its faults.
 
-use super::mime::{Leaf, Parts, TEXT_BYTES};
+use super::mime::{Leaf, Parts};
 use super::text::{beginning, clean_body};
-use super::{Body, Fault, Headers, Limits, Message, Party, fields, headers, mime, visible};
+use super::{Body, Fault, Headers, Limit, Limits, Message, Party, fields, headers, mime, visible};
 
 /// Characters kept of a subject.
 const SUBJECT_CHARS: usize = 512;
-/// Attached messages that are read; further ones are counted as over the limits.
-const ATTACHED: usize = 20;
 /// Lines of text that are kept of one message; what has more is a log.
 const LINES: usize = 10_000;
 /// Octets of markup that are read of one message: three times what is fetched of it at first, and twice what some mail
@@ -21,22 +19,55 @@ pub(super) const LINKS: usize = 500;
 /// Reads one message, whatever the bytes are. Linear in their number; nesting is bounded by `limits`, not by the
 /// sender. Over a limit only the header fields are kept, and [`Fault::OverLimits`] is set.
 pub fn read(bytes: &[u8], limits: &Limits) -> Message {
+    if bytes.len() > limits.message_bytes {
+        return read_header(bytes, limits);
+    }
     read_nested(bytes, limits, 0, &mut { ALL_MARKUP_BYTES })
 }
 
+/// Reads the header of a message that is over [`Limits::message_bytes`].
+pub fn read_header(bytes: &[u8], limits: &Limits) -> Message {
+    let mut message = Message {
+        headers: headers::split(bytes, limits).headers,
+        ..Message::default()
+    };
+    message.exceed(Limit::MessageBytes);
+    read_fields(&mut message, limits);
+    message
+}
+
+/// What can be read of a message that was cut off after `bytes`: one whose header block is cut is over its limit where so
+/// many octets of it are there.
+pub fn read_cut(bytes: &[u8], limits: &Limits) -> Message {
+    let block = headers::split(bytes, limits);
+    let last_line_end = bytes.iter().rposition(|&octet| octet == b'\n');
+    // Half a field is not what its sender wrote.
+    let readable = match block.ended || block.over.is_some() {
+        true => bytes,
+        false => &bytes[..last_line_end.map_or(0, |at| at + 1)],
+    };
+    let mut message = read(readable, limits);
+    fault(&mut message, Fault::Truncated);
+    if !block.ended && bytes.len() >= limits.header_bytes {
+        message.exceed(Limit::HeaderBytes);
+    }
+    message
+}
+
 fn read_nested(bytes: &[u8], limits: &Limits, depth: usize, markup: &mut usize) -> Message {
-    let block = headers::split(bytes, limits.header_bytes);
+    let block = headers::split(bytes, limits);
     let mut message = Message {
         headers: block.headers,
         ..Message::default()
     };
     read_fields(&mut message, limits);
-    if block.over_limit {
-        fault(&mut message, Fault::OverLimits);
-        return message;
+    if let Some(limit) = block.over {
+        message.exceed(limit);
     }
-    let parts = mime::walk(&message.headers, &bytes[block.body_at..], depth, limits);
-    read_parts(&mut message, parts, limits, depth, markup);
+    if message.over.is_none() {
+        let parts = mime::walk(&message.headers, &bytes[block.body_at..], depth, limits);
+        read_parts(&mut message, parts, limits, depth, markup);
+    }
     message
 }
 
@@ -46,7 +77,7 @@ fn read_fields(message: &mut Message, limits: &Limits) {
     let to = read_list(&headers, "To", limits.recipients);
     let cc = read_list(&headers, "Cc", limits.recipients);
     if to.1 + cc.1 > limits.recipients {
-        fault(message, Fault::OverLimits);
+        message.exceed(Limit::Recipients);
     }
     (message.to, message.cc) = (to.0, cc.0);
     let one = |name: &str| {
@@ -109,7 +140,7 @@ fn read_list(headers: &Headers, name: &str, max: usize) -> (Vec<Party>, usize) {
 
 fn read_parts(
     message: &mut Message,
-    parts: Parts,
+    parts: Parts<'_>,
     limits: &Limits,
     depth: usize,
     markup: &mut usize,
@@ -120,11 +151,11 @@ fn read_parts(
     if parts.encrypted {
         fault(message, Fault::Encrypted);
     }
-    if parts.over_limits || parts.messages.len() > ATTACHED {
-        fault(message, Fault::OverLimits);
+    if let Some(limit) = parts.over {
+        message.exceed(limit);
         return;
     }
-    message.body = body(&parts.shown, markup);
+    message.body = body(&parts.shown, limits.text_bytes, markup);
     if message
         .body
         .text
@@ -136,35 +167,29 @@ fn read_parts(
     message.attachments = parts.attachments;
     for octets in parts.messages {
         if depth >= limits.mime_depth {
-            fault(message, Fault::OverLimits);
-            break;
+            return message.exceed(Limit::MimeDepth);
         }
         // A level of an attached message costs two of the allowed depth: the entity and its container.
-        message
-            .attached
-            .push(read_nested(&octets, limits, depth + 2, markup));
-    }
-    if message
-        .attached
-        .iter()
-        .any(|inner| inner.faults.contains(&Fault::OverLimits))
-    {
-        fault(message, Fault::OverLimits);
+        let inner = read_nested(&octets, limits, depth + 2, markup);
+        if let Some(limit) = inner.over {
+            return message.exceed(limit);
+        }
+        message.attached.push(inner);
     }
 }
 
 /// `markup` is how much of it may still be read.
-fn body(shown: &[Leaf], markup: &mut usize) -> Body {
+fn body(shown: &[Leaf], most_text: usize, markup: &mut usize) -> Body {
     let mut body = Body::default();
     let kept = markup.saturating_sub(MARKUP_BYTES);
     let (mut hidden, mut all) = (0, 0);
     for leaf in shown {
-        if body.text.len() >= TEXT_BYTES {
+        if body.text.len() >= most_text {
             break;
         }
         match leaf {
             Leaf::Plain(text) => {
-                append(&mut body.text, text);
+                append(&mut body.text, text, most_text);
                 super::normalise::links_in(text, &mut body.links);
             }
             Leaf::Html(html) => {
@@ -172,7 +197,7 @@ fn body(shown: &[Leaf], markup: &mut usize) -> Body {
                 let page = visible::visible(html, most);
                 *markup -= html.len().min(most);
                 body.html = true;
-                append(&mut body.text, &clean_body(&page.text));
+                append(&mut body.text, &clean_body(&page.text), most_text);
                 body.links.extend(page.links);
                 hidden += page.hidden_words;
                 all += page.hidden_words + page.visible_words;
@@ -189,11 +214,11 @@ fn body(shown: &[Leaf], markup: &mut usize) -> Body {
     body
 }
 
-fn append(text: &mut String, more: &str) {
+fn append(text: &mut String, more: &str, most: usize) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push_str(beginning(more, TEXT_BYTES.saturating_sub(text.len())));
+    text.push_str(beginning(more, most.saturating_sub(text.len())));
 }
 
 fn fault(message: &mut Message, fault: Fault) {
@@ -203,6 +228,15 @@ fn fault(message: &mut Message, fault: Fault) {
 }
 
 impl Message {
+    /// Takes it for over a limit: only its header fields are kept.
+    pub fn exceed(&mut self, limit: Limit) {
+        self.over.get_or_insert(limit);
+        fault(self, Fault::OverLimits);
+        self.body = Body::default();
+        self.attached.clear();
+        self.attachments.clear();
+    }
+
     /// The author, where exactly one From field names exactly one address.
     pub fn sole_from(&self) -> Option<&Party> {
         let sound = self.headers.count("From") == 1 && !self.faults.contains(&Fault::AmbiguousFrom);

@@ -2,6 +2,8 @@
 //!
 //! Decoding never fails: what is no valid encoding is passed over or kept as it stands.
 
+use std::borrow::Cow;
+
 use chardetng::EncodingDetector;
 use mail_parser::ContentType;
 use mail_parser::decoders::charsets::map::charset_decoder;
@@ -25,6 +27,16 @@ pub(super) fn transfer_decoded(headers: &Headers, body: &[u8], most: usize) -> V
             quoted_printable_decode(body).unwrap_or_else(|| lenient_quoted_printable(body))
         }
         Encoding::None => beginning(body, most).to_vec(),
+    }
+}
+
+/// All octets of an attached message, its Content-Transfer-Encoding undone; mostly there is none (RFC 2046 section 5.2.1).
+pub(super) fn message_octets<'b>(headers: &Headers, body: &'b [u8]) -> Cow<'b, [u8]> {
+    match encoding(headers) {
+        Encoding::None => Cow::Borrowed(body),
+        Encoding::Base64 | Encoding::QuotedPrintable => {
+            Cow::Owned(transfer_decoded(headers, body, body.len()))
+        }
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Access {
     pub is_fresh: bool,
 }
 
+/// Held while a token is asked for.
+type Slot = Arc<Mutex<Option<Cached>>>;
+
 struct Cached {
     token: SecretString,
     until: Instant,
@@ -40,7 +43,7 @@ struct Cached {
 pub struct Tokens {
     applications: Vec<OAuth2>,
     folder: PathBuf,
-    cached: Mutex<HashMap<(String, String), Arc<Mutex<Option<Cached>>>>>,
+    cached: Mutex<HashMap<(String, String), Slot>>,
 }
 
 impl Tokens {
@@ -94,7 +97,7 @@ impl Tokens {
             .ok_or_else(|| TokenError::NoApplication(name.to_owned()))
     }
 
-    async fn slot(&self, application: &OAuth2, account: &str) -> Arc<Mutex<Option<Cached>>> {
+    async fn slot(&self, application: &OAuth2, account: &str) -> Slot {
         let whose = match application.grant {
             Grant::ClientCredentials => String::new(),
             Grant::RefreshToken => account.to_owned(),

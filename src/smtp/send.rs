@@ -71,10 +71,17 @@ impl Session {
         let options = self.options(envelope_from, to, bytes)?;
         self.reset().await?;
         self.mail_from(envelope_from, &options).await?;
+        crashpoint!("cp24");
         self.say_for_mail(Stage::RcptTo, &format!("RCPT TO:<{to}>"), 250)
             .await?;
+        crashpoint!("cp25");
         self.say_for_mail(Stage::Data, "DATA", 354).await?;
         let mut wire = self.take_wire()?;
+        crashpoint!(
+            "cp26",
+            wire.write(body.split_at(body.len() / 2).0, self.deadlines.block)
+                .await
+        );
         wire.write(&body, self.deadlines.block)
             .await
             .map_err(|fault| self.broken(Stage::Body, &fault))?;
@@ -165,9 +172,15 @@ impl Staged<'_> {
         if !wire.stays_quiet().await {
             return before_dot(&session.unasked(Stage::Body, &mut wire).await);
         }
+        crashpoint!("cp30", wire.write(b".", session.deadlines.block).await);
+        crashpoint!("cp30cr", wire.write(b".\r", session.deadlines.block).await);
         // The body ended its last line, so these three octets are the `CRLF . CRLF` of RFC 5321 section 4.1.1.4.
         let answer = match wire.write(b".\r\n", session.deadlines.block).await {
-            Ok(()) => wire.read_reply(session.deadlines.dot).await,
+            Ok(()) => {
+                crashpoint!("cp31");
+                crashpoint!("cp32", wire.fill().await);
+                wire.read_reply(session.deadlines.dot).await
+            }
             Err(fault) => Err(fault),
         };
         let server = &session.place.server;

@@ -94,6 +94,12 @@ impl Session {
         Ok(session)
     }
 
+    /// Whether another mail can be offered: the connection stands, as far as is known here, and the server has said nothing
+    /// unasked.
+    pub fn is_ready(&mut self) -> bool {
+        self.wire.as_mut().is_some_and(Wire::is_quiet)
+    }
+
     /// Up to the last EHLO.
     async fn begin(&mut self, endpoint: &Endpoint, tls: Arc<ClientConfig>) -> Result<(), Failure> {
         if endpoint.tls == Tls::Implicit {
@@ -156,6 +162,11 @@ impl Session {
         Ok(())
     }
 
+    /// Whether another mail can be offered on it: one that was abandoned or is in doubt took the connection with it.
+    pub fn is_open(&self) -> bool {
+        self.wire.is_some()
+    }
+
     /// Says good-bye, briefly; the server's answer matters to nobody.
     pub async fn quit(mut self) {
         let deadline = self.deadlines.quit;
@@ -189,6 +200,7 @@ impl Session {
             .await
             .map_err(|fault| self.broken(stage, &fault))?;
         self.wire = Some(wire);
+        crashpoint!("cp23" if stage == Stage::Auth);
         self.read(stage, limit).await
     }
 

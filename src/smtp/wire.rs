@@ -225,7 +225,7 @@ impl Wire {
     }
 
     /// Receives into the empty chunk; safe to be dropped while it waits.
-    async fn fill(&mut self) -> io::Result<usize> {
+    pub async fn fill(&mut self) -> io::Result<usize> {
         let octets = match &mut self.stream {
             Stream::Plain(tcp) => tcp.read(&mut self.chunk[..]).await?,
             Stream::Tls(tls) => tls.read(&mut self.chunk[..]).await?,

@@ -56,7 +56,9 @@ impl Assignment {
 
     /// Makes everything that was entered so, durably.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await
+        self.tx.commit().await?;
+        crashpoint!("cp09");
+        Ok(())
     }
 }
 

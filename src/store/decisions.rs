@@ -184,7 +184,9 @@ impl Store {
             values![bytes, said, of.mail.planned.id, of.changes],
         )
         .await?;
-        tx.commit().await
+        tx.commit().await?;
+        crashpoint!("written");
+        Ok(())
     }
 
     /// Lets an unwritten mail be, for this reason.

@@ -153,6 +153,7 @@ impl Store {
         let changed = tx.run_among(SETTLED, fixed, event.sources()).await?;
         if changed == 1 {
             tx.commit().await?;
+            crashpoint!("cp38");
         }
         Ok(changed == 1)
     }

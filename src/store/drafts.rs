@@ -98,7 +98,9 @@ impl Store {
             Vec::<u8>::new().into(),
         ];
         let drafted = tx.run_among(DRAFTED, fixed, ids).await?;
+        crashpoint!("draft_due");
         tx.commit().await?;
+        crashpoint!("draft_kept");
         Ok(drafted)
     }
 }

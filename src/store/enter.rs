@@ -11,7 +11,7 @@ use super::assignment::{Assignment, keep_numbers};
 use super::columns::word;
 use super::error::StoreError;
 use super::ledger::Changes;
-use super::places::{CURSOR, cursor_row};
+use super::places::{CURSOR, PASS_OVER, cursor_row, passed_over_row};
 use super::rows::{Campaign, NewText, Place, Sighting};
 use super::sql::{Value, values};
 use super::wishes;
@@ -63,7 +63,7 @@ impl Assignment {
         self.enter_guards(changes).await?;
         wishes::enter(&mut self.tx, &self.store, &self.organization, changes, now).await?;
         self.enter_drags(changes, now).await?;
-        self.enter_progress(changes).await
+        self.enter_progress(changes, now).await
     }
 
     async fn enter_texts(&mut self, changes: &Changes) -> Result<(), StoreError> {
@@ -144,8 +144,12 @@ impl Assignment {
         Ok(())
     }
 
-    /// The watermark, and the attempts that ended in a row: in the same transaction as the rows.
-    async fn enter_progress(&mut self, changes: &Changes) -> Result<(), StoreError> {
+    /// The watermark, the attempts that ended in a row, and what is left unread: in the same transaction as the rows.
+    async fn enter_progress(
+        &mut self,
+        changes: &Changes,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let covered = |place: &Place| {
             changes
                 .cursor
@@ -172,6 +176,11 @@ impl Assignment {
                 cursor.last_uid
             ];
             self.tx.run(ended, row).await?;
+        }
+        for (place, reason) in &changes.passed_over {
+            self.tx
+                .run(PASS_OVER, passed_over_row(place, reason, now))
+                .await?;
         }
         Ok(())
     }

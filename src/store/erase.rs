@@ -77,6 +77,7 @@ impl Store {
             erased += forget_people(&mut tx, name).await?;
         }
         erased.mails += tx.run(DIGESTS, values![Vec::<u8>::new()]).await?;
+        crashpoint!("erase");
         tx.commit().await?;
         Ok(erased)
     }

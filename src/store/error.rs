@@ -42,29 +42,34 @@ pub enum StoreError {
     /// The file or a row is not what it must be.
     #[error("the store is damaged: {0}; stop onedoor and restore the last backup")]
     Corrupt(String),
+    /// The disk under it failed to read or to keep something: what was committed before is to be read again.
+    #[error(
+        "the disk under the store failed: {0}; look at the disk (its log, `dmesg`), onedoor ends and reads everything again at its next start"
+    )]
+    Broken(String),
+    /// The file is not where it was.
+    #[error("the store is gone: {0}")]
+    Gone(String),
+    /// It cannot keep what this program promises: another place or another URL is needed.
+    #[error("the store cannot be used: {0}")]
+    Unfit(String),
     /// Another worker was faster: roll back, load again, decide again.
     #[error("another worker changed {0} first; the batch is to be loaded and decided again")]
     Raced(&'static str),
     /// Another worker serves this inbox now; nothing was changed.
     #[error("another worker serves this inbox now")]
     NotHeld,
-    /// What `[store]` asks for is not to be done.
-    #[error("{0}")]
-    Misconfigured(String),
     /// Anything else.
     #[error("the store refused: {0}")]
     Other(String),
 }
 
 impl StoreError {
-    /// It may go well later, without a person.
-    pub fn may_pass(&self) -> bool {
+    /// Nothing that is done next can be trusted: the process is to end, and to read everything again.
+    pub fn is_fatal(&self) -> bool {
         matches!(
             self,
-            StoreError::Unreachable(_)
-                | StoreError::Full(_)
-                | StoreError::Locked(_)
-                | StoreError::Raced(_)
+            StoreError::Broken(_) | StoreError::Gone(_) | StoreError::Corrupt(_)
         )
     }
 }
@@ -116,10 +121,14 @@ fn from_database(error: &dyn sqlx::error::DatabaseError) -> StoreError {
 /// <https://www.sqlite.org/rescode.html>
 fn from_sqlite(code: u32, text: String) -> StoreError {
     const CANNOT_OPEN: u32 = 14;
+    /// SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
+    const NO_ROOM: u32 = 10 | (19 << 8);
     match code & 0xff {
         5 | 6 => StoreError::Locked(text),
         13 => StoreError::Full(text),
-        3 | 8 | 10 | CANNOT_OPEN => StoreError::Unreachable(text),
+        10 if code == NO_ROOM => StoreError::Full(text),
+        10 => StoreError::Broken(text),
+        3 | 8 | CANNOT_OPEN => StoreError::Unreachable(text),
         11 | 26 => StoreError::Corrupt(text),
         _ => StoreError::Other(text),
     }
@@ -160,6 +169,14 @@ mod tests {
             from_sqlite(14, String::new()),
             StoreError::Unreachable(_)
         ));
+        assert!(matches!(
+            from_sqlite(4874, String::new()),
+            StoreError::Full(_)
+        ));
+        assert!(
+            from_sqlite(1034, String::new()).is_fatal(),
+            "a failed fsync"
+        );
         assert!(matches!(
             from_sqlite(26, String::new()),
             StoreError::Corrupt(_)

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -65,10 +65,17 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-fn private() -> std::fs::OpenOptions {
+pub(super) fn private() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
     options
+}
+
+/// Where a machine keeps what it remembers of a SQLite store, unless it has a state directory.
+pub fn high_water_of(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    url.starts_with("sqlite:")
+        .then(|| super::disk::high_water(options.get_filename()))
 }
 
 /// Waits for the turn of this process to open the file, and holds it as long as the value: switching a new file to WAL and
@@ -88,7 +95,7 @@ pub(super) async fn turn_at(file: PathBuf) -> Result<File, StoreError> {
         .unwrap_or_else(|stopped| Err(StoreError::Other(stopped.to_string())))
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -107,7 +114,7 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
     let found = rustix::fs::statfs(folder_of(path))
         .map_err(|error| unreachable(path, &error.to_string()))?;
     if is_network(found.f_type as u32) {
-        return Err(StoreError::Other(format!(
+        return Err(StoreError::Unfit(format!(
             "{} lies on a network file system, where a commit is not safe: put it on a local disk, or use Postgres",
             path.display()
         )));
@@ -115,18 +122,51 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// overlayfs, which containers write to (linux/magic.h).
+const OVERLAY: u32 = 0x794c_7630;
+
+/// What is doubtful about the place of a SQLite store, though it may be used.
+pub fn doubtful_place(url: &str) -> Option<String> {
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    let path = options.get_filename();
+    let found = rustix::fs::statfs(folder_of(path)).ok()?;
+    let doubtful = url.starts_with("sqlite:") && found.f_type as u32 == OVERLAY;
+    doubtful.then(|| {
+        format!(
+            "{} lies in a container's own file system and goes with it: put it on a volume",
+            path.display()
+        )
+    })
+}
+
 /// The numbers have 32 bits; the field that holds them has more on some machines.
 fn is_network(file_system: u32) -> bool {
     NETWORK.contains(&file_system)
 }
 
-fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
+pub(super) fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
     match error.kind() {
+        ErrorKind::StorageFull => StoreError::Full(format!("{}: {error}", path.display())),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            StoreError::Forbidden(format!("{}: {error}", path.display()))
+            StoreError::Forbidden(format!("{}: {error}{}", path.display(), owner(path)))
         }
         _ => unreachable(path, &error.to_string()),
     }
+}
+
+/// Whose the file is, or its folder where it cannot be seen.
+fn owner(path: &Path) -> String {
+    let found = std::fs::metadata(path).or_else(|_| std::fs::metadata(folder_of(path)));
+    found.map_or_else(
+        |_| String::new(),
+        |found| {
+            let own = rustix::process::geteuid().as_raw();
+            format!(
+                "; it belongs to user {}, and this is user {own}",
+                found.uid()
+            )
+        },
+    )
 }
 
 fn unreachable(path: &Path, why: &str) -> StoreError {

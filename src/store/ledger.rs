@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::lessons::Taught;
-use super::rows::{Campaign, Cursor, Keyed, NewText, Person, SentMail, Sighting, Vendor, Waiting};
+use super::rows::{
+    Campaign, Cursor, Keyed, NewText, Person, Place, SentMail, Sighting, Vendor, Waiting,
+};
 use super::wanted::{Channel, NewMail, NewMove, NewPlacement};
 use crate::campaign::{CampaignId, Candidate, GroupId};
 
@@ -259,6 +261,8 @@ pub struct Changes {
     pub exemplars_back: Vec<i64>,
     /// Of placements that are exemplars: the copy each was made of, and its digest.
     pub exemplars: Vec<(i64, i64, Keyed)>,
+    /// Messages that are over a limit, and which.
+    pub passed_over: Vec<(Place, String)>,
     /// The watermark after this batch.
     pub cursor: Option<Cursor>,
     /// The numbers after this batch.

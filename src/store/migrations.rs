@@ -78,6 +78,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0012_workers.sql"),
         include_str!("../../migrations/postgres/0012_workers.sql"),
     ),
+    (
+        13,
+        "safety",
+        include_str!("../../migrations/sqlite/0013_safety.sql"),
+        include_str!("../../migrations/postgres/0013_safety.sql"),
+    ),
 ];
 
 /// Runs what is missing, each migration in a transaction of its own; refuses a newer database before it writes.
@@ -104,12 +110,16 @@ async fn keep_a_copy(pool: &AnyPool, version: i64) -> Result<(), StoreError> {
     if std::fs::metadata(&copy).is_ok_and(|found| found.len() > 0) {
         return Ok(());
     }
-    create_private(Path::new(&copy))?;
+    // Under its name only when it is whole: a start that is killed here must not leave half of one.
+    let new = format!("{copy}.new");
+    let _ = std::fs::remove_file(&new);
+    create_private(Path::new(&new))?;
     sqlx::query("VACUUM INTO $1")
-        .bind(copy)
+        .bind(new.clone())
         .execute(pool)
         .await?;
-    Ok(())
+    std::fs::rename(&new, &copy)
+        .map_err(|error| StoreError::Unreachable(format!("{copy}: {error}")))
 }
 
 async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
@@ -127,9 +137,25 @@ async fn run(pool: &AnyPool, backend: Backend) -> Result<(), StoreError> {
             false,
         )
     });
-    Ok(Migrator::with_migrations(migrations.collect())
-        .run(pool)
-        .await?)
+    let migrator = Migrator::with_migrations(migrations.collect());
+    crashpoint!("cp39", half(&migrator, pool).await);
+    Ok(migrator.run(pool).await?)
+}
+
+/// All but the last migration, and of that everything but its commit.
+#[cfg(feature = "failpoints")]
+async fn half(
+    migrator: &Migrator,
+    pool: &AnyPool,
+) -> Option<sqlx::Transaction<'static, sqlx::Any>> {
+    let [.., before, last] = migrator.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    migrator.run_to(before.version, pool).await.ok()?;
+    let mut begun = pool.begin().await.ok()?;
+    let text = sqlx::AssertSqlSafe(last.sql.as_str().to_owned());
+    sqlx::raw_sql(text).execute(&mut *begun).await.ok()?;
+    Some(begun)
 }
 
 async fn version(pool: &AnyPool, backend: Backend) -> Result<i64, StoreError> {

@@ -96,7 +96,9 @@ impl Store {
         let mut tx = self.writing().await?;
         tx.run_rows(SETTLE, settled.iter().map(row).collect())
             .await?;
-        tx.commit().await
+        tx.commit().await?;
+        crashpoint!("cp16");
+        Ok(())
     }
 }
 

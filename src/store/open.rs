@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
@@ -12,8 +11,10 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Row};
 
 use super::columns::Column;
+use super::disk::{OpenFile, check_file, expected};
 use super::error::StoreError;
 use super::files::{create_private, refuse_network, turn_at};
+use super::health::Health;
 use super::leases::Fence;
 use super::migrations;
 use super::postgres;
@@ -39,13 +40,14 @@ pub(super) enum Backend {
 /// The one source of truth. Cheap to clone; all clones share the connections.
 #[derive(Clone)]
 pub struct Store {
-    pool: AnyPool,
+    pub(super) pool: AnyPool,
     /// For leases alone, which must not wait until everybody else has a connection.
     leases: AnyPool,
-    backend: Backend,
+    pub(super) backend: Backend,
     key: [u8; 32],
     instance: String,
-    statements: Arc<AtomicU64>,
+    pub(super) health: Arc<Health>,
+    pub(super) file: Option<Arc<OpenFile>>,
     /// Checked by every transaction, where this store is one inbox's.
     fence: Option<Arc<Fence>>,
 }
@@ -54,10 +56,19 @@ impl Store {
     /// Opens `sqlite:///path/file.db` (made, with mode 0600, where its directory exists) or `postgres://…`, verifies
     /// that a commit will be durable, and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
+        Store::open_after(url, false).await
+    }
+
+    /// The same for a daemon: a SQLite file is read through first, and a damaged one is not written to.
+    pub async fn open_checked(url: &str) -> Result<Store, StoreError> {
+        Store::open_after(url, true).await
+    }
+
+    async fn open_after(url: &str, check: bool) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
         let (backend, pools, _turn) = match url.split(':').next() {
             Some("sqlite") => {
-                let (pool, turn) = open_file(url).await?;
+                let (pool, turn) = open_file(url, check).await?;
                 (Backend::File, [pool.clone(), pool], Some(turn))
             }
             Some("postgres" | "postgresql") => {
@@ -65,8 +76,8 @@ impl Store {
                 (Backend::Postgres, postgres::open(&url).await?, None)
             }
             _ => {
-                return Err(StoreError::Other(
-                    "the URL must begin with sqlite: or postgres:".into(),
+                return Err(StoreError::Unfit(
+                    "its URL must begin with sqlite: or postgres:".into(),
                 ));
             }
         };
@@ -74,7 +85,12 @@ impl Store {
         getrandom::fill(&mut key).map_err(|error| {
             StoreError::Other(format!("the system gives no random bytes: {error}"))
         })?;
-        Store::prepare(pools, backend, key).await
+        let mut store = Store::prepare(pools, backend, key).await?;
+        if backend == Backend::File {
+            let options = SqliteConnectOptions::from_str(url)?;
+            store.file = OpenFile::now(options.get_filename()).map(Arc::new);
+        }
+        Ok(store)
     }
 
     /// A store in memory that is gone with its last clone; its key is fixed, so that the same mail gives the same
@@ -116,7 +132,7 @@ impl Store {
 
     /// Statements given so far by all clones, for measuring.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.health.statements()
     }
 
     /// How a commit is made durable, in words, asked of the database now.
@@ -144,20 +160,22 @@ impl Store {
     /// A connection that reads.
     pub(super) async fn reading(&self) -> Result<Conn, StoreError> {
         Ok(Conn::reading(
-            self.pool.acquire().await?,
+            self.health.told(self.pool.acquire().await)?,
             self.dialect(),
-            self.statements.clone(),
+            self.health.clone(),
         ))
     }
 
     /// A transaction. SQLite: the write lock is taken at once, so that what it reads cannot change before it writes.
     pub(super) async fn writing(&self) -> Result<Tx, StoreError> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        let statements = self.statements.clone();
+        self.health.count();
+        self.health.usable()?;
+        let health = self.health.clone();
         let mut tx = match self.backend {
-            Backend::Postgres => Tx::begin(self.pool.acquire().await?, statements).await?,
+            Backend::Postgres => Tx::begin(health.told(self.pool.acquire().await)?, health).await?,
             Backend::File | Backend::Memory => {
-                Tx::new(self.pool.begin_with("BEGIN IMMEDIATE").await?, statements)
+                let begun = self.pool.begin_with(self.begin_writing()).await;
+                Tx::new(health.told(begun)?, health)
             }
         };
         if let Some(fence) = &self.fence {
@@ -168,8 +186,9 @@ impl Store {
 
     /// A transaction about leases, of a database that several workers share.
     pub(super) async fn leasing(&self) -> Result<Tx, StoreError> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        Tx::begin(self.leases.acquire().await?, self.statements.clone()).await
+        self.health.count();
+        let health = self.health.clone();
+        Tx::begin(health.told(self.leases.acquire().await)?, health).await
     }
 
     pub(super) fn is_postgres(&self) -> bool {
@@ -180,6 +199,13 @@ impl Store {
         Store {
             fence: Some(Arc::new(fence)),
             ..self.clone()
+        }
+    }
+
+    pub(super) fn begin_writing(&self) -> &'static str {
+        match self.backend {
+            Backend::Postgres => "BEGIN",
+            Backend::File | Backend::Memory => "BEGIN IMMEDIATE",
         }
     }
 
@@ -196,14 +222,14 @@ impl Store {
         fresh: [u8; 32],
     ) -> Result<Store, StoreError> {
         migrations::bring_up(&pool, backend).await?;
-        let statements = Arc::default();
         let mut store = Store {
             pool,
             leases,
             backend,
             key: fresh,
             instance: String::new(),
-            statements,
+            health: Arc::default(),
+            file: None,
             fence: None,
         };
         store.read_secrets().await?;
@@ -246,14 +272,18 @@ impl Store {
 
 /// The pool, and the turn of this process until the schema is in place. The first connection is made past the pool, which
 /// would try again and again where it should say what is wrong.
-async fn open_file(url: &str) -> Result<(AnyPool, std::fs::File), StoreError> {
+async fn open_file(url: &str, check: bool) -> Result<(AnyPool, std::fs::File), StoreError> {
     let options = SqliteConnectOptions::from_str(url)?;
     let path = options.get_filename();
     refuse_network(path)?;
+    expected(path)?;
     create_private(path)?;
     let turn = turn_at(path.to_owned()).await?;
     let mut first = AnyConnection::connect(url).await?;
     make_file_durable(&mut first).await.map_err(telling)?;
+    if check {
+        check_file(&mut first).await?;
+    }
     first.close().await?;
     let pool = pool_options()
         .after_connect(|conn, _| Box::pin(make_file_durable(conn)))
@@ -282,11 +312,13 @@ pub(super) fn pool_options() -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
+        // A commit that SQLite rolled back by itself (a full disk) leaves sqlx in a transaction that is none.
+        .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
 }
 
 pub(super) fn telling(error: sqlx::Error) -> StoreError {
     match error {
-        sqlx::Error::Configuration(what) => StoreError::Other(what.to_string()),
+        sqlx::Error::Configuration(what) => StoreError::Unfit(what.to_string()),
         other => other.into(),
     }
 }
@@ -302,6 +334,9 @@ pub(super) async fn pragma_text(
     sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
 }
 
-async fn pragma_int(conn: &mut AnyConnection, sql: &'static str) -> Result<i64, sqlx::Error> {
+pub(super) async fn pragma_int(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+) -> Result<i64, sqlx::Error> {
     sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)
 }

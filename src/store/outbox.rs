@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::mail_states::MailEvent;
 use super::open::Store;
 use super::rows::Keyed;
+use super::safety::moment;
 use super::sql::{Tx, Value, values};
 use super::wanted::{Mail, NewMail};
 use crate::campaign::CampaignId;
@@ -28,7 +29,8 @@ const CLAIM_SHARED: &str = "
         FOR UPDATE SKIP LOCKED) RETURNING *";
 
 const SENDING: &str = "
-    UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4 AND state IN (:list)";
+    UPDATE mail SET state = $1, sending_at = $2 WHERE id = $3 AND epoch = $4
+        AND NOT EXISTS (SELECT 1 FROM safety WHERE hold IS NOT NULL) AND state IN (:list)";
 
 const SETTLE: &str = "
     UPDATE mail SET state = $1, settled_at = $2, result = $3, not_before = COALESCE($4, not_before),
@@ -115,6 +117,7 @@ impl Store {
         let mut tx = self.writing().await?;
         let claimed = self.claim(&mut tx, id, worker, now).await?;
         tx.commit().await?;
+        crashpoint!("cp21");
         Ok(claimed)
     }
 
@@ -139,8 +142,8 @@ impl Store {
         rows.first().map(mail).transpose()
     }
 
-    /// Says, durably, that the final dot may be written from now on. `false`: another worker has taken over; close the
-    /// connection without the dot. The same after an error.
+    /// Says, durably, that the final dot may be written from now on. `false`: another worker has taken over, or everything
+    /// is on HOLD; close the connection without the dot. The same after an error.
     pub async fn mark_sending(
         &self,
         id: i64,
@@ -157,7 +160,9 @@ impl Store {
         let changed = tx
             .run_among(SENDING, fixed, MailEvent::Sending.sources())
             .await?;
+        moment(&mut tx).await?;
         tx.commit().await?;
+        crashpoint!("cp28");
         Ok(changed == 1)
     }
 
@@ -189,6 +194,8 @@ impl Store {
                 .await
             {
                 Err(StoreError::Raced(_)) if tries.next().is_some() => {}
+                // What was sent must be written down: this is what the ballast is for.
+                Err(StoreError::Full(_)) if self.make_room() => {}
                 settled => return settled,
             }
         }
@@ -209,6 +216,7 @@ impl Store {
         let changed = tx.run_among(SETTLE, fixed, event.sources()).await?;
         if changed == 1 {
             tx.commit().await?;
+            crashpoint!("cp34");
         }
         Ok(changed == 1)
     }
@@ -263,7 +271,8 @@ pub(super) async fn prove_sent(
     let ids = proved
         .iter()
         .map(|row| row.int("id").map(Value::from))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<Value>, _>>()?;
+    crashpoint!("cp36" if !ids.is_empty());
     answered_by_onedoor(tx, ids, now).await
 }
 

@@ -67,7 +67,7 @@ fn list(first: usize, count: usize) -> String {
 }
 
 /// `($1, $2), ($3, $4)` for `tuples(2, 2)`.
-fn tuples(rows: usize, width: usize) -> String {
+pub(super) fn tuples(rows: usize, width: usize) -> String {
     (0..rows)
         .map(|row| format!("({})", list(row * width + 1, width)))
         .collect::<Vec<_>>()

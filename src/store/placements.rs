@@ -55,7 +55,9 @@ impl Store {
                 tx.run(again, values![id, error, retry_at]).await?
             }
         };
-        tx.commit().await
+        tx.commit().await?;
+        crashpoint!("lay_kept");
+        Ok(())
     }
 }
 

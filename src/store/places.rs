@@ -8,24 +8,34 @@ use super::columns::Column;
 use super::error::StoreError;
 use super::load::place;
 use super::open::Store;
-use super::rows::{Cursor, Place};
+use super::rows::{Cursor, Keyed, Place};
 use super::sql::{Value, values};
 
 pub(super) const CURSOR: &str = "
-    INSERT INTO folder_cursor (inbox, folder, uid_validity, last_uid, since) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO folder_cursor (inbox, folder, uid_validity, last_uid, since, reread_until)
+    VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (inbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
-        since = excluded.since";
+        since = excluded.since, reread_until = excluded.reread_until";
 
 const COUNT: &str = "
     INSERT INTO attempt (inbox, folder, uid_validity, uid, attempts) VALUES :list
     ON CONFLICT (inbox, folder, uid_validity, uid) DO UPDATE SET attempts = attempt.attempts + 1
     RETURNING inbox, folder, uid_validity, uid, attempts";
 
-const PASS_OVER: &str = "
+pub(super) const PASS_OVER: &str = "
     INSERT INTO attempt (inbox, folder, uid_validity, uid, attempts, passed_over, passed_over_at)
     VALUES ($1, $2, $3, $4, 0, $5, $6)
     ON CONFLICT (inbox, folder, uid_validity, uid) DO UPDATE SET passed_over = excluded.passed_over,
         passed_over_at = excluded.passed_over_at";
+
+/// No UIDVALIDITY is 0 (RFC 3501 section 9, nz-number); a mover then looks for its messages by their Message-ID.
+const VOID: [&str; 4] = [
+    "UPDATE sighting SET uid_validity = 0, uid = id WHERE inbox = $1 AND folder = $2 AND uid_validity = $3",
+    "UPDATE move_job SET uid_validity = 0 WHERE inbox = $1 AND folder = $2 AND uid_validity = $3
+        AND state IN ('planned', 'moving', 'copied')",
+    "DELETE FROM attempt WHERE inbox = $1 AND folder = $2 AND uid_validity = $3",
+    "UPDATE folder_cursor SET uid_validity = 0 WHERE inbox = $1 AND folder = $2 AND uid_validity = $3",
+];
 
 /// Of what was passed over the note stays.
 const FORGET: &str = "
@@ -56,7 +66,8 @@ impl Cursor {
 impl Store {
     /// The watermark of a folder, if it was ever read.
     pub async fn cursor(&self, inbox: &str, folder: &str) -> Result<Option<Cursor>, StoreError> {
-        let sql = "SELECT uid_validity, last_uid, since FROM folder_cursor WHERE inbox = $1 AND folder = $2";
+        let sql = "SELECT uid_validity, last_uid, since, reread_until FROM folder_cursor
+            WHERE inbox = $1 AND folder = $2";
         let row = self
             .reading()
             .await?
@@ -69,6 +80,7 @@ impl Store {
                 uid_validity: row.number("uid_validity")?,
                 last_uid: row.number("last_uid")?,
                 since: row.instant("since")?,
+                reread_until: row.number("reread_until")?,
             })
         };
         row.map(cursor).transpose()
@@ -78,6 +90,31 @@ impl Store {
     pub async fn set_cursor(&self, cursor: &Cursor) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
         tx.run(CURSOR, cursor_row(cursor)).await?;
+        tx.commit().await
+    }
+
+    /// The latest messages that were entered from a folder, and the digests they had.
+    pub async fn last_entered(&self, cursor: &Cursor) -> Result<Vec<(u32, Keyed)>, StoreError> {
+        let sql = "SELECT uid, digest FROM sighting WHERE inbox = $1 AND folder = $2 AND uid_validity = $3
+            ORDER BY uid DESC LIMIT 20";
+        let asked = values![&cursor.inbox, &cursor.folder, cursor.uid_validity];
+        let rows = self.reading().await?.all(sql, asked).await?;
+        rows.iter()
+            .map(|row| Ok((row.number("uid")?, Keyed(row.int("digest")?))))
+            .collect()
+    }
+
+    /// The UIDs of a folder mean other messages now: nothing that is known lies where it was, and the watermark is none.
+    pub async fn forget_places(
+        &self,
+        inbox: &str,
+        folder: &str,
+        uid_validity: u32,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writing().await?;
+        for sql in VOID {
+            tx.run(sql, values![inbox, folder, uid_validity]).await?;
+        }
         tx.commit().await
     }
 
@@ -134,15 +171,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.writing().await?;
-        let row = values![
-            &place.inbox,
-            &place.folder,
-            place.uid_validity,
-            place.uid,
-            reason,
-            now
-        ];
-        tx.run(PASS_OVER, row).await?;
+        tx.run(PASS_OVER, passed_over_row(place, reason, now))
+            .await?;
         tx.commit().await
     }
 
@@ -163,12 +193,17 @@ impl Store {
     }
 }
 
+pub(super) fn passed_over_row(at: &Place, reason: &str, now: Timestamp) -> Vec<Value> {
+    values![&at.inbox, &at.folder, at.uid_validity, at.uid, reason, now]
+}
+
 pub(super) fn cursor_row(cursor: &Cursor) -> Vec<Value> {
     values![
         &cursor.inbox,
         &cursor.folder,
         cursor.uid_validity,
         cursor.last_uid,
-        cursor.since
+        cursor.since,
+        cursor.reread_until
     ]
 }

@@ -18,7 +18,7 @@ const IDLE: &str = "SET idle_in_transaction_session_timeout = '10s'";
 /// It asks for less.
 pub(super) fn trusted(url: &str) -> Result<String, StoreError> {
     let options = PgConnectOptions::from_str(url)
-        .map_err(|error| StoreError::Misconfigured(format!("its URL cannot be read: {error}")))?;
+        .map_err(|error| StoreError::Unfit(format!("its URL cannot be read: {error}")))?;
     if options.get_socket().is_some() || is_loopback(options.get_host()) {
         return Ok(url.to_owned());
     }
@@ -29,7 +29,7 @@ pub(super) fn trusted(url: &str) -> Result<String, StoreError> {
             let sign = if url.contains('?') { '&' } else { '?' };
             Ok(format!("{url}{sign}sslmode=verify-full"))
         }
-        less => Err(StoreError::Misconfigured(format!(
+        less => Err(StoreError::Unfit(format!(
             "a Postgres on another machine ({}) is reached with sslmode=verify-full only, not {less:?}: take `sslmode` out of \
              `url` in [store], and name its authority by sslrootcert=FILE where the system does not know it",
             options.get_host()
@@ -77,7 +77,7 @@ mod tests {
     fn check(url: &str, connected_to: Option<&str>) {
         match (trusted(url), connected_to) {
             (Ok(got), Some(wanted)) => assert_eq!(got, wanted),
-            (Err(StoreError::Misconfigured(why)), None) => {
+            (Err(StoreError::Unfit(why)), None) => {
                 assert!(why.contains("verify-full"), "{url}: {why}");
             }
             (got, _) => panic!("{url}: {got:?}"),

@@ -11,15 +11,15 @@ use super::open::Store;
 /// longer by another worker is taken for abandoned; if that worker lives, its fence is gone.
 const ABANDONED: SignedDuration = SignedDuration::from_mins(30);
 
-/// Of workers that lease, `recover_of_the_dead` knows better than our clock.
+/// Of workers that lease, and did until lately, `recover_of_the_dead` knows better than our clock.
 const RECOVER: &str = "
     UPDATE mail SET state = $1 WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
-        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
+        SELECT 1 FROM worker WHERE name = claimed_by AND expires > $3)) AND state IN (:list)";
 
 const DOUBT_AT_START: &str = "
     UPDATE mail SET state = $1, settled_at = $4, result = 'the worker stopped before the answer of the server was recorded'
     WHERE (claimed_by = $2 OR claimed_at < $3 AND NOT EXISTS (
-        SELECT 1 FROM worker WHERE name = claimed_by AND expires > 0)) AND state IN (:list)";
+        SELECT 1 FROM worker WHERE name = claimed_by AND expires > $3)) AND state IN (:list)";
 
 const CLAIMED_BY_DEAD: &str = concat!(
     "UPDATE mail SET state = $1 WHERE claimed_by IN (SELECT name FROM worker WHERE expires > 0 AND expires <= ",
@@ -72,6 +72,7 @@ impl Store {
             .run_among(DOUBT_AT_START, fixed, MailEvent::Doubt.sources())
             .await?;
         tx.commit().await?;
+        crashpoint!("recovered" if put_back + in_doubt > 0);
         Ok(Recovered { put_back, in_doubt })
     }
 

@@ -90,6 +90,7 @@ impl Store {
         let Some((report, _)) = release(&mut tx, next, what, by, now).await? else {
             return Ok(None);
         };
+        crashpoint!("release");
         tx.commit().await?;
         Ok(Some(report))
     }

@@ -37,7 +37,9 @@ impl Store {
         let letters = tx.all(OLD_LETTERS, values![before, STEP]).await?;
         let letters = column(&letters, "message_id")?;
         erased.letters += forget_letters(&mut tx, letters).await?;
+        crashpoint!("cp40" if erased != Erased::default());
         tx.commit().await?;
+        crashpoint!("cp40kept" if erased != Erased::default());
         if erased == Erased::default() {
             return self.forget_old_people(before).await;
         }

@@ -53,6 +53,9 @@ pub struct Cursor {
     pub last_uid: u32,
     /// When the folder was first looked at; mail that arrived before is never answered.
     pub since: Timestamp,
+    /// Up to here it is read again because its UIDs mean something else now: a filed copy that lies there was not put back
+    /// by a person.
+    pub reread_until: u32,
 }
 
 /// What one copy was.

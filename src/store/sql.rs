@@ -6,7 +6,6 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::any::AnyRow;
@@ -15,6 +14,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use tokio::time::timeout;
 
 use super::error::StoreError;
+use super::health::Health;
 use super::placeholders::{Ready, positional, with_list, with_rows};
 use super::value::arguments;
 pub(super) use super::value::{Value, values};
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Conn {
     link: Link,
     dialect: Dialect,
-    statements: Arc<AtomicU64>,
+    health: Arc<Health>,
     /// A statement was given and its answer is not read to its end.
     asking: bool,
 }
@@ -53,12 +53,12 @@ impl Conn {
     pub(super) fn reading(
         link: PoolConnection<Any>,
         dialect: Dialect,
-        statements: Arc<AtomicU64>,
+        health: Arc<Health>,
     ) -> Conn {
         Conn {
             link: Link::Pooled(link),
             dialect,
-            statements,
+            health,
             asking: false,
         }
     }
@@ -126,7 +126,7 @@ impl Conn {
     }
 
     fn count(&mut self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.health.count();
     }
 
     fn asked(&mut self) -> Result<&mut AnyConnection, StoreError> {
@@ -141,7 +141,7 @@ impl Conn {
     fn answered<T>(&mut self, answer: Answered<T>) -> Result<T, StoreError> {
         self.asking = matches!(answer, Answered::Nothing(_));
         match answer {
-            Answered::With(answer) => answer,
+            Answered::With(answer) => self.health.told(answer),
             Answered::Nothing(patience) => Err(StoreError::Unreachable(format!(
                 "no answer within {} s",
                 patience.as_secs()
@@ -167,7 +167,7 @@ impl Drop for Conn {
 }
 
 enum Answered<T> {
-    With(Result<T, StoreError>),
+    With(Result<T, sqlx::Error>),
     Nothing(Duration),
 }
 
@@ -182,7 +182,7 @@ async fn answered<T>(
             Err(_) => return Answered::Nothing(patience),
         },
     };
-    Answered::With(answer.map_err(StoreError::from))
+    Answered::With(answer)
 }
 
 /// A transaction: the only thing that writes. Dropped without [`Tx::commit`], it changes nothing.
@@ -190,11 +190,11 @@ pub(super) struct Tx(Conn);
 
 impl Tx {
     /// A transaction of SQLite.
-    pub(super) fn new(link: Transaction<'static, Any>, statements: Arc<AtomicU64>) -> Tx {
+    pub(super) fn new(link: Transaction<'static, Any>, health: Arc<Health>) -> Tx {
         Tx(Conn {
             link: Link::Writing(link),
             dialect: Dialect::Positional,
-            statements,
+            health,
             asking: false,
         })
     }
@@ -202,12 +202,12 @@ impl Tx {
     /// A transaction of Postgres.
     pub(super) async fn begin(
         link: PoolConnection<Any>,
-        statements: Arc<AtomicU64>,
+        health: Arc<Health>,
     ) -> Result<Tx, StoreError> {
         let mut tx = Tx(Conn {
             link: Link::Begun(link),
             dialect: Dialect::Numbered,
-            statements,
+            health,
             asking: false,
         });
         tx.tell("BEGIN").await?;
@@ -269,7 +269,10 @@ impl Tx {
         }
         // The connection of Postgres goes back to the others here: only a transaction that is over may be let go like this.
         match std::mem::replace(&mut tx.link, Link::Over) {
-            Link::Writing(link) => Ok(link.commit().await?),
+            Link::Writing(link) => {
+                let committed = link.commit().await;
+                tx.health.told(committed)
+            }
             _ => Ok(()),
         }
     }

@@ -7,7 +7,9 @@ use sqlx::any::AnyRow;
 use super::columns::{Column, word};
 use super::desk_mail::{UnclearFolder, unclear_folders};
 use super::error::StoreError;
+use super::left::{self, LeftUnread, UnreadMessage};
 use super::open::Store;
+use super::safety::{Hold, SuspectClock, held, suspect_clocks};
 use super::sql::{Conn, values};
 use super::worker_status::{WorkerStatus, workers};
 
@@ -25,6 +27,9 @@ const INBOX_BEAT: &str = "
     ON CONFLICT (worker, inbox) DO UPDATE SET state = excluded.state, error = excluded.error,
         last_seen = excluded.last_seen, lag_seconds = excluded.lag_seconds, processed = excluded.processed,
         beat_at = excluded.beat_at";
+
+const MOVER_BEAT: &str = "
+    UPDATE inbox_beat SET error = $3 WHERE worker = $1 AND inbox = $2 AND state IN ('idle', 'polling', 'syncing')";
 
 /// Of several workers that beat for an inbox, the one that holds it, then one that acts in it, then the latest; nothing from
 /// before its worker's last start, so that an inbox that was taken out of the configuration goes.
@@ -113,6 +118,10 @@ pub struct Status {
     pub since: Option<Timestamp>,
     /// See `version`.
     pub worker: Option<String>,
+    /// Why nothing is sent until a person says go on.
+    pub hold: Option<Hold>,
+    /// Workers whose clock is not trusted, which send and forget nothing.
+    pub suspect_clocks: Vec<SuspectClock>,
     /// The workers that live.
     pub workers: Vec<WorkerStatus>,
     /// All inboxes, each as the worker sees it that serves it.
@@ -127,8 +136,12 @@ pub struct Status {
     pub copies_filed: u64,
     /// Replies handed over.
     pub replies_sent: u64,
-    /// Messages that were passed over.
+    /// Messages that were passed over: left unread where they are.
     pub passed_over: u64,
+    /// Why, by inbox.
+    pub passed_over_because: Vec<LeftUnread>,
+    /// The last of them.
+    pub passed_over_latest: Vec<UnreadMessage>,
     /// Folders whose name says no date, with what a person laid there.
     pub unclear_folders: Vec<UnclearFolder>,
     /// The organisations that got mail.
@@ -217,6 +230,19 @@ impl Store {
         tx.commit().await
     }
 
+    /// Shows what keeps an inbox's mover from its work, or that nothing does, where its watcher has nothing worse to tell.
+    pub async fn beat_of_mover(
+        &self,
+        worker: &str,
+        inbox: &str,
+        error: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.writing().await?;
+        tx.run(MOVER_BEAT, values![worker, inbox, error.map(str::to_owned)])
+            .await?;
+        tx.commit().await
+    }
+
     /// How everything stands.
     pub async fn status(&self, now: Timestamp) -> Result<Status, StoreError> {
         let mut conn = self.reading().await?;
@@ -234,6 +260,8 @@ impl Store {
             since: daemon.map(|row| row.instant("since")).transpose()?,
             worker: daemon.map(|row| row.text("name")).transpose()?,
             workers: workers(&mut conn, now, ALIVE).await?,
+            hold: held(&mut conn).await?,
+            suspect_clocks: suspect_clocks(&mut conn).await?,
             inboxes: inboxes(&mut conn).await?,
             outbox: OutboxCounts {
                 queued: count("mails_queued")?,
@@ -251,6 +279,8 @@ impl Store {
             copies_filed: count("copies_filed")?,
             replies_sent: count("replies_sent")?,
             passed_over: count("passed_over")?,
+            passed_over_because: left::reasons(&mut conn).await?,
+            passed_over_latest: left::latest(&mut conn).await?,
             unclear_folders: unclear_folders(&mut conn).await?,
             organizations: organizations(&mut conn).await?,
         })

@@ -32,9 +32,7 @@ impl Watched {
 pub(super) async fn healthz(State(pages): State<Arc<Pages>>) -> (StatusCode, &'static str) {
     let now = Timestamp::now();
     match pages.store.status(now).await {
-        Ok(status) if status.running && pages.all_make_progress(&status, now) => {
-            (StatusCode::OK, "ok\n")
-        }
+        Ok(status) if pages.all_is_well(&status, now) => (StatusCode::OK, "ok\n"),
         Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "degraded\n"),
         Err(error) => {
             tracing::warn!("the health check cannot read the store: {error}");
@@ -44,6 +42,15 @@ pub(super) async fn healthz(State(pages): State<Arc<Pages>>) -> (StatusCode, &'s
 }
 
 impl Pages {
+    /// Besides the inboxes: the store is written to, and no person is waited for before anything is sent.
+    fn all_is_well(&self, status: &Status, now: Timestamp) -> bool {
+        let sends = status.hold.is_none() && status.suspect_clocks.is_empty();
+        status.running
+            && sends
+            && self.store.trouble().is_none()
+            && self.all_make_progress(status, now)
+    }
+
     fn all_make_progress(&self, status: &Status, now: Timestamp) -> bool {
         self.inboxes.iter().all(|watched| {
             let found = status

@@ -82,6 +82,7 @@ impl Pages {
             text.head("onedoor_mode", "gauge", "How much the daemon may do.");
             text.sample("onedoor_mode", &[("mode", mode)], 1);
         }
+        kept_back(&mut text, status);
         self.inboxes(&mut text, status, now);
         waiting(&mut text, status);
         self.totals(&mut text, status);
@@ -157,6 +158,21 @@ impl Pages {
             replies,
         );
     }
+}
+
+fn kept_back(text: &mut Text, status: &Status) {
+    text.one(
+        "onedoor_hold",
+        "gauge",
+        "Whether nothing is sent until a person says go on.",
+        u8::from(status.hold.is_some()),
+    );
+    text.one(
+        "onedoor_suspect_clocks",
+        "gauge",
+        "Workers whose clock is not trusted; they send nothing.",
+        status.suspect_clocks.len(),
+    );
 }
 
 fn waiting(text: &mut Text, status: &Status) {

@@ -152,13 +152,23 @@ impl Pages {
             ),
             (
                 status.outbox.held_back,
-                "mail is held back by a cap",
-                "mails are held back by a cap",
+                "mail is held back",
+                "mails are held back",
             ),
         ];
         let some = concerns.iter().filter(|(count, ..)| *count > 0);
-        some.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
-            .collect()
+        let counted = some
+            .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
+        let hold = status.hold.iter().map(|hold| {
+            let since = self.moment(hold.since);
+            format!(
+                "HOLD since {since}: {}; nothing is sent until a person says onedoor resume",
+                hold.why
+            )
+        });
+        let clocks = status.suspect_clocks.iter().map(|clock| clock.why.clone());
+        let disk = self.store.trouble();
+        hold.chain(clocks).chain(disk).chain(counted).collect()
     }
 }
 

@@ -5,5 +5,6 @@ mod crash;
 mod host;
 mod mail;
 mod operator;
+mod stage;
 mod wire;
 mod workers;

@@ -82,6 +82,7 @@ impl Company {
             },
             at: self.clock,
             truncated: false,
+            header_only: false,
             junk: false,
             signed: false,
             bytes: mail.to_vec(),
@@ -98,6 +99,7 @@ impl Company {
             key: &self.key,
             inbox,
             watched_since: Timestamp::UNIX_EPOCH,
+            reread_until: 0,
             now: self.clock,
             groups_internal: false,
         };

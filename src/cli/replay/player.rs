@@ -89,6 +89,7 @@ impl Player {
             place,
             at: line.at,
             truncated: false,
+            header_only: false,
             junk: line.is_junk(),
             signed: false,
             bytes: line.bytes,
@@ -151,7 +152,7 @@ impl Player {
                 .error(line.path, "it breaks the reader".to_owned());
             return Ok(());
         };
-        let keys = assign::letter_keys(&letter);
+        let keys = assign::letter_keys(&self.store.key(), &letter);
         let cursor = cursor(&letter.place);
         for other in self.represented(desk, inbox) {
             let note = |world: &mut World, _: Scene<'_>| assign::record_answer(world, &letter);
@@ -192,6 +193,7 @@ impl Player {
             key: &key,
             inbox,
             watched_since: super::NO_TIME,
+            reread_until: 0,
             now,
             groups_internal: true,
         };
@@ -236,5 +238,6 @@ fn cursor(place: &Place) -> Cursor {
         uid_validity: place.uid_validity,
         last_uid: place.uid,
         since: super::NO_TIME,
+        reread_until: 0,
     }
 }

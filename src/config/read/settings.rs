@@ -83,9 +83,13 @@ pub(super) fn limits(section: Section<'_>) -> Limits {
         fetch_bytes: section.number("fetch_bytes", 1_024..=67_108_864, usual.fetch_bytes),
         message_bytes: section.number("message_bytes", 1_024..=1_073_741_824, usual.message_bytes),
         header_bytes: section.number("header_bytes", 1_024..=16_777_216, usual.header_bytes),
+        header_fields: section.number("header_fields", 1..=100_000, usual.header_fields),
+        field_bytes: section.number("field_bytes", 1_024..=16_777_216, usual.field_bytes),
         mime_depth: section.number("mime_depth", 1..=100, usual.mime_depth),
         mime_parts: section.number("mime_parts", 1..=10_000, usual.mime_parts),
+        attached_messages: section.number("attached_messages", 1..=1_000, usual.attached_messages),
         recipients: section.number("recipients", 1..=100_000, usual.recipients),
+        text_bytes: section.number("text_bytes", 1_024..=81_920, usual.text_bytes),
         attempts: section.number("attempts", 1..=100, usual.attempts),
     };
     section.close();

@@ -37,6 +37,7 @@ impl CaseFile<'_> {
             kind: self.kind,
             assessment: self.assessment,
             faults: &self.prepared.message.faults,
+            over: self.prepared.message.over,
             campaign: self.campaign.as_ref(),
             forwarder: self.forwarder.as_ref(),
             evidence: &self.evidence,

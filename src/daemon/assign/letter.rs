@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Scene, World};
+use super::{Scene, World, guard_of_address, guard_of_vendor};
 use crate::campaign::{self, CampaignId, Key};
 use crate::message::Message;
 use crate::policy::AnsweredBy;
@@ -19,6 +19,8 @@ pub struct SentLetter {
     pub place: Place,
     /// What is kept of it; `None` where it has no Message-ID.
     pub mail: Option<SentMail>,
+    /// The installation that sent it, where one did.
+    pub instance: Option<String>,
     /// It is a draft of ours, sent as it was laid.
     pub is_draft: bool,
     /// The vendors among its recipients.
@@ -30,13 +32,15 @@ impl SentLetter {
     pub fn read(key: &Key, place: Place, at: Timestamp, message: &Message) -> SentLetter {
         let recipients: Vec<_> = message.to.iter().chain(&message.cc).collect();
         // A draft of ours that a person sent bears neither mark, whatever Message-ID it left with.
-        let automatic = message.headers.get("X-Onedoor-Instance").is_some()
+        let instance = message.headers.get("X-Onedoor-Instance");
+        let automatic = instance.is_some()
             || message
                 .headers
                 .get("Auto-Submitted")
                 .is_some_and(|value| !value.trim().eq_ignore_ascii_case("no"));
         let keyed = |id: &String| Keyed::of(key, id);
         SentLetter {
+            instance: instance.map(|name| name.trim().to_owned()),
             is_draft: !automatic && message.message_id.as_deref().is_some_and(is_ours),
             vendors: recipients
                 .iter()
@@ -63,9 +67,24 @@ impl SentLetter {
     }
 }
 
+/// Whoever a reply in a Sent folder went to has had it, also where the database no longer knows.
+fn guards(key: &Key, letter: &SentLetter) -> Vec<Keyed> {
+    let recipients = letter.mail.iter().flat_map(|mail| &mail.recipients);
+    let addresses = recipients.map(|address| guard_of_address(key, address));
+    let vendors = letter.vendors.iter();
+    addresses
+        .chain(vendors.map(|vendor| guard_of_vendor(key, vendor)))
+        .collect()
+}
+
 /// What the ledger must be loaded for.
-pub fn letter_keys(letter: &SentLetter) -> Keys {
+pub fn letter_keys(key: &Key, letter: &SentLetter) -> Keys {
     Keys {
+        guards: letter
+            .instance
+            .iter()
+            .flat_map(|_| guards(key, letter))
+            .collect(),
         message_ids: letter
             .mail
             .iter()
@@ -80,9 +99,16 @@ pub fn letter_keys(letter: &SentLetter) -> Keys {
 /// Enters a mail of ours. Written by the contact to a vendor it is the campaign's answer; written by anybody of ours it
 /// calls off a reply that still waits.
 pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) -> Vec<CampaignId> {
+    let taken = match letter.instance {
+        Some(_) => guards(scene.key, &letter),
+        None => Vec::new(),
+    };
     let is_seat = scene.desk.is_seat(&scene.inbox.name);
     let answered = note_answer(world, &letter, is_seat);
     if let Some(mail) = letter.mail {
+        for guard in taken {
+            world.take_later_guard(guard, mail.at);
+        }
         world.ledger.ours.insert(mail.message_id, mail.by_person);
         world.changes.sent.push(mail);
     }

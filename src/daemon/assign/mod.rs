@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub inbox: &'a Inbox,
     /// Since when its folder is watched.
     pub watched_since: Timestamp,
+    /// Up to this UID the folder is read again: what lies there was not put back by a person.
+    pub reread_until: u32,
     /// The clock.
     pub now: Timestamp,
     /// Mail among ourselves gets a group too: a replay shows all copies, while a daemon keeps no fingerprint of it.
@@ -174,8 +176,12 @@ fn guard_of_disproved(key: &Key, vendor: &str) -> Keyed {
 /// A message that lies in this inbox already (a folder was re-read, or a person dragged a filed copy back) changes
 /// nothing but what a person thereby released.
 pub fn assign(world: &mut World, scene: Scene<'_>, prepared: &Prepared) -> Assigned {
+    if let Some(limit) = prepared.message.over {
+        let note = (prepared.place.clone(), format!("over {}", limit.key()));
+        world.changes.passed_over.push(note);
+    }
     if let Some(seen) = world.seen_here(prepared) {
-        if seen.moved {
+        if seen.moved && prepared.place.uid > scene.reread_until {
             world.release(&seen, scene.now);
         }
         return Assigned::Known(seen);

@@ -1,6 +1,6 @@
 //! The ledger of a batch and the changes to it, kept in step: what one message changes the next one sees.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Scene;
 use super::recognise::Recognised;
@@ -337,6 +337,15 @@ impl World {
     pub fn take_guard(&mut self, guard: Keyed, now: Timestamp) {
         let before = self.ledger.guards.insert(guard, now);
         self.changes.guards.push((guard, before, now));
+    }
+
+    /// The same of a reply that was found in a Sent folder: one that is known here was taken when it was planned.
+    pub fn take_later_guard(&mut self, guard: Keyed, sent: Timestamp) {
+        const DELAY: SignedDuration = SignedDuration::from_hours(24);
+        let known = self.ledger.guards.get(&guard);
+        if known.is_none_or(|known| sent.duration_since(*known) > DELAY) {
+            self.take_guard(guard, sent);
+        }
     }
 
     /// The number of the next sighting.

@@ -63,7 +63,9 @@ impl Drawers {
         let wishes = changes.wishes.len();
         let moved = wishes + changes.kept.len() + changes.forgotten.len() + changes.briefs.len();
         if moved + changes.cursors.len() > 0 {
+            crashpoint!("dragged" if wishes > 0);
             intake.site.store.enter_desk(&changes, now).await?;
+            crashpoint!("decided" if wishes > 0);
         }
         if moved > 0 {
             intake.site.bells.ring_mover(&intake.inbox.name);
@@ -249,6 +251,7 @@ impl<'a> Scene<'a> {
             uid_validity: state.uid_validity,
             last_uid: next.saturating_sub(1),
             since: Timestamp::now(),
+            reread_until: 0,
         };
         Ok((cursor, above))
     }

@@ -16,6 +16,10 @@ const LONGEST: usize = 1_500;
 /// What makes a link of a word, for people's mail clients.
 const LINKS: &[&str] = &["://", "www.", "mailto:", "href="];
 
+/// The contact of the samples.
+const NAME: &str = "Alexandra Miller-Hohenstein";
+const ADDRESS: &str = "alexandra.miller@example.com";
+
 /// One thing that is wrong with one text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
@@ -76,9 +80,29 @@ fn wrong_with(templates: &Templates, own: &OwnText) -> Vec<(Option<usize>, Strin
                 format!("makes {length} characters with its closing; at most {LONGEST} are sent");
             wrong.push((None, what));
         }
+        Ok(_) if names_nobody(templates, own) => {
+            let what = "names the contact neither here nor in its closing; write {{ name }} or {{ address }}";
+            wrong.push((None, what.to_owned()));
+        }
         Ok(_) => {}
     }
     wrong
+}
+
+/// What a vendor is told says whom to talk to: that is what it is for.
+fn names_nobody(templates: &Templates, own: &OwnText) -> bool {
+    let to_vendors = !matches!(
+        own.phrase,
+        Phrase::Closing | Phrase::Acknowledgement | Phrase::Brief
+    );
+    let say = |phrase, words: &Words| templates.filled(&own.language, phrase, words);
+    let nobody = |words: &Words| {
+        let said =
+            [own.phrase, Phrase::Closing].map(|phrase| say(phrase, words).unwrap_or_default());
+        said.iter()
+            .all(|text| !text.contains(NAME) && !text.contains(ADDRESS))
+    };
+    to_vendors && samples(own.phrase).iter().any(nobody)
 }
 
 fn has_link(line: &str) -> bool {
@@ -172,8 +196,8 @@ fn sample(phrase: Phrase, standing: Standing, prefers: &Prefers) -> Vec<Words> {
         templates: Templates::default(),
     };
     let contact = ContactFacts {
-        name: "Alexandra Miller-Hohenstein".to_owned(),
-        address: "alexandra.miller@example.com".to_owned(),
+        name: NAME.to_owned(),
+        address: ADDRESS.to_owned(),
         role: "Head of IT purchasing".to_owned(),
         prefers: prefers.clone(),
     };

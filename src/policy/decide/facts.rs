@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::classify::Assessment;
-use crate::message::Fault;
+use crate::message::{Fault, Limit};
 use crate::policy::end_run::Past;
 use crate::policy::guard::{History, Refusal, ReplyEvidence, Rules};
 use crate::policy::words::{ForwardedOnly, Kind, Mode, OnEndRun, Tier};
@@ -142,6 +142,8 @@ pub struct Facts<'a> {
     pub assessment: &'a Assessment,
     /// What was wrong with it.
     pub faults: &'a [Fault],
+    /// The limit that it is over: it was not read.
+    pub over: Option<Limit>,
     /// Its campaign; `None` where it is not in one yet.
     pub campaign: Option<&'a CampaignFacts>,
     /// Who forwarded it; `None` for a direct message.

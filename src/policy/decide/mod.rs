@@ -62,6 +62,9 @@ fn untouchable(facts: &Facts<'_>, refused: &[Refusal]) -> Option<String> {
     if facts.kind == Kind::Sent {
         return Some("somebody of ours wrote it".to_owned());
     }
+    if let Some(limit) = facts.over {
+        return Some(format!("not read: it is over {}", limit.key()));
+    }
     if facts
         .faults
         .iter()

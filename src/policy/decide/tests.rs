@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::classify::Assessment;
-use crate::message::{Authentication, Party};
+use crate::message::{Authentication, Limit, Party};
 use crate::policy::end_run::Past;
 use crate::policy::guard::ReplyState;
 use crate::policy::guard::tests::{World, at, world};
@@ -22,6 +22,7 @@ struct Scene {
     kind: Kind,
     assessment: Assessment,
     faults: Vec<Fault>,
+    over: Option<Limit>,
     campaign: Option<CampaignFacts>,
     forwarder: Option<ForwarderFacts>,
     routed: Option<Routed>,
@@ -55,6 +56,7 @@ fn scene() -> Scene {
             protection: None,
         },
         faults: vec![],
+        over: None,
         campaign: None,
         forwarder: None,
         routed: None,
@@ -77,6 +79,7 @@ impl Scene {
             kind: self.kind,
             assessment: &self.assessment,
             faults: &self.faults,
+            over: self.over,
             campaign: self.campaign.as_ref(),
             forwarder: self.forwarder.as_ref(),
             evidence: &self.world.evidence,
@@ -184,6 +187,7 @@ const CASES: &[Case] = &[
     ("bulk, by setting", |s| { s.assessment.verdict = Verdict::Bulk; s.settings.file_newsletters = true }, "File:Vendors"),
     ("sent by one of us", |s| s.kind = Kind::Sent, "Leave:INBOX"),
     ("two senders", |s| s.faults = vec![Fault::AmbiguousFrom], "Leave:INBOX"),
+    ("over a limit", |s| s.over = Some(Limit::Recipients), "Leave:INBOX"),
     ("no sender", |s| s.faults = vec![Fault::NoFrom], "Leave:INBOX"),
     ("never_touch", |s| s.world.evidence.from[0].address = "sam@bank.example".into(), "Leave:INBOX"),
     ("partner", |s| s.world.history.standing = Standing::Partner, "Leave:INBOX"),

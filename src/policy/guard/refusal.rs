@@ -49,7 +49,7 @@ refusals! {
     BadAddress = "bad_address", "RFC 5321 section 4.1.2",
     /// A field twice that may stand once (Subject, Date, Message-ID, Sender, Content-Type and the like).
     RepeatedField = "repeated_field", "RFC 5322 section 3.6",
-    /// The header block, the nesting, the parts or the recipients were over the limits.
+    /// It is over one of the limits, and was not read.
     OverLimits = "over_limits", "RFC 3834 section 2, malformed mail",
     /// The verdict is protected.
     Protected = "protected", "RFC 3834 section 2, never blindly",

@@ -29,6 +29,8 @@ pub struct Wish {
     pub top: &'static str,
     /// Lines for `[policy]`; the reply delay is 0 unless given here.
     pub policy: &'static str,
+    /// Lines for `[smtp]`.
+    pub smtp: &'static str,
     /// Lines for every `[[inbox]]`.
     pub inbox: &'static str,
     /// The store's URL instead of a SQLite file.
@@ -89,12 +91,13 @@ impl Company {
         );
         let mut text = format!(
             "{mode}\n{}\n[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
-             from = \"Vendor Desk <vendors@example.com>\"\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
+             from = \"Vendor Desk <vendors@example.com>\"\n{}\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
              [[organization]]\nname = \"Example Corp\"\ndomains = [\"example.com\"]\n[organization.contact]\n\
              name = \"Rich Miller\"\naddress = \"rich@example.com\"\nrole = \"IT purchasing\"\ninbox = \"rich\"\n",
             wish.top,
             wish.store.as_deref().unwrap_or(&file),
             self.sink.port,
+            wish.smtp,
             wish.policy,
         );
         for (name, tier) in INBOXES.into_iter().zip(["contact", "staff", "executive"]) {
@@ -168,21 +171,30 @@ impl Company {
 
     /// The Message-IDs in a folder of all inboxes, sorted; without briefs beneath exemplars.
     pub fn ids(&self, folder: &str) -> Vec<String> {
+        let mut ids: Vec<_> = INBOXES
+            .iter()
+            .flat_map(|inbox| self.mail_ids(inbox, folder))
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// The Message-IDs in a folder of one inbox.
+    pub fn mail_ids(&self, inbox: &str, folder: &str) -> Vec<String> {
         let id = |text: String| {
             let after = text.split_once("Message-ID: <").unwrap().1.to_owned();
             after.split('>').next().unwrap().to_owned()
         };
-        let mut ids = Vec::new();
-        for inbox in INBOXES {
-            let mut looker = self.dovecot.looker(inbox);
-            if looker.folders().iter().any(|name| name == folder) {
-                let all = looker.mailbox(folder);
-                let counts = all.iter().filter(|mail| !is_beneath(folder, mail));
-                ids.extend(counts.map(|mail| id(mail.text())));
-            }
+        let mut looker = self.dovecot.looker(inbox);
+        match looker.folders().iter().any(|name| name == folder) {
+            true => looker
+                .mailbox(folder)
+                .iter()
+                .filter(|mail| !is_beneath(folder, mail))
+                .map(|mail| id(mail.text()))
+                .collect(),
+            false => Vec::new(),
         }
-        ids.sort();
-        ids
     }
 
     /// Waits until all inboxes are empty; then each of these Message-IDs must be filed once, and nothing else: under

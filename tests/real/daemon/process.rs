@@ -1,9 +1,11 @@
 //! The program as a process: started, watched, signalled, killed.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::company::PATIENCE;
@@ -23,10 +25,12 @@ pub fn onedoor(config: &Path) -> Command {
 pub struct Daemon {
     child: Child,
     log: Arc<Mutex<String>>,
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Drop for Daemon {
     fn drop(&mut self) {
+        self.kill_traced();
         let _ = self.child.kill();
         let _ = self.child.wait();
         if std::thread::panicking() {
@@ -45,6 +49,23 @@ impl Daemon {
     pub fn start_in(config: &Path, environment: &[(&str, &str)]) -> Daemon {
         let mut command = onedoor(config);
         command.envs(environment.iter().copied());
+        Daemon::spawn(command)
+    }
+
+    /// Starts it under another program, which is given it as its last arguments.
+    pub fn start_under(config: &Path, program: &[&str]) -> Daemon {
+        let mut command = Command::new(program[0]);
+        command
+            .args(&program[1..])
+            .arg(env!("CARGO_BIN_EXE_onedoor"))
+            .arg("--config")
+            .arg(config)
+            .env_remove("NOTIFY_SOCKET")
+            .env_remove("JOURNAL_STREAM");
+        Daemon::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Daemon {
         let mut child = command
             .arg("run")
             .stderr(Stdio::piped())
@@ -53,7 +74,7 @@ impl Daemon {
             .unwrap();
         let log = Arc::new(Mutex::new(String::new()));
         let (kept, pipe) = (log.clone(), child.stderr.take().unwrap());
-        std::thread::spawn(move || {
+        let listener = std::thread::spawn(move || {
             use std::io::BufRead;
             for line in std::io::BufReader::new(pipe).lines().map_while(Result::ok) {
                 let mut kept = kept.lock().unwrap();
@@ -61,7 +82,11 @@ impl Daemon {
                 kept.push('\n');
             }
         });
-        Daemon { child, log }
+        Daemon {
+            child,
+            log,
+            listener: Some(listener),
+        }
     }
 
     /// What it has logged so far.
@@ -75,6 +100,20 @@ impl Daemon {
         while !holds(&self.log()) {
             assert!(began.elapsed() < PATIENCE, "in vain: {what}");
             std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Where it runs under strace: that lets its process live on when it is killed itself.
+    fn kill_traced(&self) {
+        let pid = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+        for child in children.unwrap_or_default().split_whitespace() {
+            let process = nix::unistd::Pid::from_raw(child.parse().unwrap());
+            let _ = nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGKILL);
+            let began = Instant::now();
+            while Path::new("/proc").join(child).exists() && began.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
     }
 
@@ -92,15 +131,65 @@ impl Daemon {
         number.parse().unwrap()
     }
 
-    /// Whether it has ended by itself.
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_some()
+    /// How it ended, if it did.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
+    }
+
+    /// Waits until it ends by itself.
+    pub fn ends(mut self) -> (ExitStatus, String) {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.has_ended() {
+                // What it said last is still on its way through the pipe.
+                std::thread::sleep(Duration::from_millis(100));
+                return (status, self.log());
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Pulls the plug.
     pub fn kill(mut self) {
+        self.kill_traced();
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Starts it armed with a crash point (`cp31`, `cp31:2`, `cp31:1:stop`).
+    pub fn start_to_crash(config: &Path, point: &str) -> Daemon {
+        Daemon::start_in(config, &[("ONEDOOR_CRASH", point)])
+    }
+
+    /// Waits until it has ended by itself, if it does so in time; gives how, and all that it said.
+    pub fn ended_within(&mut self, limit: Duration) -> Option<(ExitStatus, String)> {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.listener.take().map(JoinHandle::join);
+                return Some((status, self.log()));
+            }
+            if began.elapsed() > limit {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until its crash point has killed it; gives all that it said.
+    pub fn dies(mut self, point: &str) -> String {
+        let ended = self.ended_within(PATIENCE);
+        let (status, log) = ended.unwrap_or_else(|| panic!("{point} was not reached"));
+        assert_eq!(status.signal(), Some(9), "{point}: {status}\n{log}");
+        log
+    }
+
+    /// Whether it is halted.
+    pub fn is_halted(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        stat.rsplit_once(") ")
+            .is_some_and(|(_, rest)| rest.starts_with('T'))
     }
 
     /// Asks it to end; gives how it ended and how long that took.

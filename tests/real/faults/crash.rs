@@ -1,1 +1,8 @@
-//! The program is killed at every point where that matters.
+//! `kill -9` between any two steps. The crash points have their names in `src/crash.rs` and their table in
+//! `docs/reliability.md`; a point that its story does not reach fails the test.
+
+mod pairs;
+mod points;
+mod special;
+mod stopping;
+mod stories;

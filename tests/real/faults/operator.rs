@@ -1,1 +1,8 @@
 //! What people get wrong.
+
+mod commands;
+mod config;
+mod folders;
+mod hold;
+mod login;
+mod start;

@@ -70,6 +70,7 @@ async fn the_watermark_moves_with_the_message_or_not_at_all() {
             uid_validity: 7,
             last_uid: 3,
             since: at(-9),
+            reread_until: 0,
         };
         let places = [place("it", 2), place("it", 3), place("it", 4)];
         assert_eq!(store.count_attempt(&places).await.unwrap(), [1, 1, 1]);
@@ -135,7 +136,58 @@ async fn the_watermark_moves_with_the_message_or_not_at_all() {
             (&passed.place, passed.attempts, passed.at),
             (&places[2], 3, at(9))
         );
-        assert_eq!(store.status(at(9)).await.unwrap().passed_over, 1);
+        let status = store.status(at(9)).await.unwrap();
+        let named = &status.passed_over_latest[0];
+        assert_eq!(status.passed_over, 1);
+        assert_eq!(
+            (named.uid, named.reason.as_str(), named.at),
+            (places[2].uid, "poison", Some(at(9)))
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_a_limit_is_noted_with_its_batch_and_counted_by_reason() {
+    for site in sites().await {
+        let store = &site.store;
+        let unread = |uid: u32, reason: &str| {
+            let place = Place {
+                inbox: "it".into(),
+                folder: "INBOX".into(),
+                uid_validity: 7,
+                uid,
+            };
+            (place, reason.to_owned())
+        };
+        let noted = vec![
+            unread(1, "over b"),
+            unread(3, "over a"),
+            unread(4, "over b"),
+        ];
+        let cursor = Cursor {
+            reread_until: 0,
+            inbox: "it".into(),
+            folder: "INBOX".into(),
+            uid_validity: 7,
+            last_uid: 4,
+            since: at(0),
+        };
+        let batch = Changes {
+            passed_over: noted,
+            cursor: Some(cursor),
+            ..Changes::default()
+        };
+        enter(store, |next| (Changes { next, ..batch }, ()))
+            .await
+            .unwrap();
+        let status = store.status(at(9)).await.unwrap();
+        let counted = status.passed_over_because.iter();
+        let counted: Vec<_> = counted
+            .map(|it| (it.reason.as_str(), it.messages))
+            .collect();
+        assert_eq!(counted, [("over b", 2), ("over a", 1)]);
+        let named = status.passed_over_latest.iter().map(|it| it.uid);
+        assert_eq!(named.collect::<Vec<_>>(), [4, 3, 1]);
     }
 }
 
@@ -205,6 +257,7 @@ fn hundred(next: Next) -> Changes {
         uid_validity: 7,
         last_uid: 100,
         since: at(0),
+        reread_until: 0,
     });
     changes
 }

@@ -65,6 +65,7 @@ fn cursor(inbox: &str, last_uid: u32) -> Cursor {
         uid_validity: 1,
         last_uid,
         since: at(0),
+        reread_until: 0,
     }
 }
 

@@ -74,6 +74,7 @@ fn everything(store: &Store) -> Changes {
         uid_validity: 7,
         last_uid: 2,
         since: at(0),
+        reread_until: 0,
     });
     changes.next = Next {
         group: 3,

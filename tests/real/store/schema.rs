@@ -27,13 +27,13 @@ async fn durability_is_verified_at_open() {
     }
     // This way of locking has no shared memory, and so no WAL: as on a network file system.
     let weak = Store::open(&format!("{}2?vfs=unix-dotfile", file.url)).await;
-    assert!(matches!(weak, Err(StoreError::Other(why)) if why.contains("local disk")));
+    assert!(matches!(weak, Err(StoreError::Unfit(why)) if why.contains("local disk")));
     let missing = Store::open("sqlite:///no/such/directory/onedoor.db").await;
     assert!(
         matches!(missing, Err(StoreError::Unreachable(why)) if why.contains("/no/such/directory"))
     );
     let plain = Store::open("postgres://db.example/onedoor?sslmode=require").await;
-    assert!(matches!(plain, Err(StoreError::Misconfigured(why)) if why.contains("verify-full")));
+    assert!(matches!(plain, Err(StoreError::Unfit(why)) if why.contains("verify-full")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,8 @@
 //! - [`ca::Ca`]: certificates, good and bad.
 //! - [`dns::NameServer`]: TXT records; [`signer::Signer`]: DKIM signatures by openssl.
 //! - [`token_server::TokenServer`]: OAuth2 tokens, and their introspection.
+//! - [`invariants::Invariants`]: what must hold whatever broke.
+//! - [`proxy::Proxy`]: breaks what passes between the daemon and one of these servers.
 //! - [`ports::free`]: a port to listen on.
 
 pub mod browser;
@@ -15,10 +17,12 @@ pub mod ca;
 pub mod dns;
 pub mod dovecot;
 mod dovecot_conf;
+pub mod invariants;
 pub mod looker;
 pub mod ports;
 pub mod postfix;
 pub mod postgres;
+pub mod proxy;
 pub mod relay;
 pub mod signer;
 pub mod sink;

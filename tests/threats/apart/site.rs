@@ -209,6 +209,7 @@ impl Site {
         let others = self.desks.iter();
         let others = others.filter(|desk| desk.speaks_through(&own.organization, &inbox.name));
         let arrival = Arrival {
+            header_only: false,
             place: place(&inbox.name, "INBOX", number),
             at,
             truncated: false,
@@ -226,6 +227,7 @@ impl Site {
             key: &self.key,
             inbox: &inbox,
             watched_since: Timestamp::UNIX_EPOCH,
+            reread_until: 0,
             now: at,
             groups_internal: false,
         };
@@ -272,7 +274,7 @@ impl Site {
         for desk in others.chain([own]) {
             let mut assignment = self.store.begin(&desk.organization).await.unwrap();
             let ledger = assignment
-                .load(&assign::letter_keys(&letter))
+                .load(&assign::letter_keys(&self.key, &letter))
                 .await
                 .unwrap();
             let mut world = World::new(ledger);
@@ -281,6 +283,7 @@ impl Site {
                 key: &self.key,
                 inbox,
                 watched_since: Timestamp::UNIX_EPOCH,
+                reread_until: 0,
                 now: at,
                 groups_internal: false,
             };
@@ -346,5 +349,6 @@ fn cursor(place: &Place) -> Cursor {
         uid_validity: 1,
         last_uid: place.uid,
         since: Timestamp::UNIX_EPOCH,
+        reread_until: 0,
     }
 }

@@ -174,7 +174,7 @@ impl Soak {
                 worker.daemon.signal(Signal::SIGCONT);
             }
         }
-        let ended = |it: &mut Worker| it.daemon.has_ended();
+        let ended = |it: &mut Worker| it.daemon.has_ended().is_some();
         let names = WORKERS.iter().copied();
         let ended: Vec<_> = names
             .filter(|name| self.workers.get_mut(name).is_some_and(ended))

@@ -23,7 +23,7 @@ use tracing::{error, info, warn};
 use super::lease::Lease;
 use super::lifecycle::keep_house;
 use super::site::{Bell, Site};
-use super::{calls, inbox, mover};
+use super::{calls, inbox, mover, progress};
 use crate::config::Inbox;
 use crate::store::{Fence, HOUSE, LEASE, Round, Standing, StoreError};
 
@@ -186,7 +186,7 @@ impl Keeper {
                 let watching = inbox::watch(site.clone(), inbox.clone(), tenure.leaving.clone());
                 self.spawn(&mut tenure, name.clone(), watching);
                 let moving = mover::serve(site, inbox, tenure.leaving.clone());
-                self.spawn(&mut tenure, mover::task(&name), moving);
+                self.spawn(&mut tenure, progress::of_mover(&name), moving);
             }
         }
         if let Some(before) = self.served.insert(tenure.fence.inbox.clone(), tenure) {

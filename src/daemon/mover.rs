@@ -39,7 +39,7 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
     if inbox.mode < Mode::File {
         return;
     }
-    let task = task(&inbox.name);
+    let task = super::progress::of_mover(&inbox.name);
     let mut backoff = Backoff::default();
     let mut mover = Mover {
         site: site.clone(),
@@ -82,11 +82,6 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
         client.logout().await;
     }
     site.progress.done(&task);
-}
-
-/// An inbox's mover, as it promises signs of life.
-pub(super) fn task(inbox: &str) -> String {
-    format!("{inbox} (mover)")
 }
 
 /// What a round came to.

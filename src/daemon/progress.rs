@@ -9,6 +9,11 @@ use tokio::time::Instant;
 /// Time a task may overrun before it counts as stuck: the machine may be busy.
 const GRACE: Duration = Duration::from_secs(60);
 
+/// The mover of an inbox, as it promises signs of life.
+pub fn of_mover(inbox: &str) -> String {
+    format!("{inbox} (mover)")
+}
+
 /// What every task has promised.
 #[derive(Debug, Default)]
 pub struct Progress {

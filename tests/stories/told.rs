@@ -79,7 +79,7 @@ fn fifty_copies_and_forwards_of_a_pitch_that_was_answered_are_one_campaign_that_
     let campaign = &outcome.campaigns()[0];
     assert_eq!(outcome.campaigns().len(), 1);
     for (figure, expected) in [
-        ("sightings", 52.into()),
+        ("sightings", serde_json::Value::from(52)),
         ("forwards", 50.into()),
         ("replies", 0.into()),
         ("answered_by", "contact".into()),

@@ -132,7 +132,8 @@ const THEY: &[&str] = &[
 ];
 
 /// Whether one sentence names our people and reports what they said, or the next one does ("They said no").
-fn says_declined(text: &str) -> bool {
+#[must_use]
+pub fn says_declined(text: &str) -> bool {
     let text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
     let has = |sentence: &str, words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let mut named_before = false;

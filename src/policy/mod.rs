@@ -18,7 +18,7 @@ pub use decide::{
     Action, Answered, AnsweredBy, CampaignFacts, Decision, Do, Facts, Folders, ForwarderFacts,
     InboxFacts, Routed, Settings, decide,
 };
-pub use end_run::{EndRun, Past, end_runs};
+pub use end_run::{EndRun, Past, end_runs, says_declined};
 pub use guard::{
     Arrival, History, PartKind, Purpose, Refusal, ReplyEvidence, ReplyState, ReturnPath, Rules,
     refusals,

@@ -28,6 +28,7 @@ mod senders;
 pub mod servers;
 mod signed;
 mod sole;
+mod stories;
 mod systemd;
 mod tokens;
 mod watching;

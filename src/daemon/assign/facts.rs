@@ -3,11 +3,11 @@
 use super::heard::told;
 use super::recognise::{Recognised, standing, standing_as_set};
 use super::{Scene, World, guard_of_address, guard_of_disproved, guard_of_vendor};
-use crate::classify::Assessment;
+use crate::classify::{Assessment, Verdict};
 use crate::daemon::prepare::{Origin, Prepared};
 use crate::policy::{
     Answered, AnsweredBy, CampaignFacts, Facts, ForwarderFacts, History, InboxFacts, Kind, Past,
-    Purpose, ReplyEvidence, ReplyState, Routed, Standing,
+    Purpose, ReplyEvidence, ReplyState, Routed, Standing, says_declined,
 };
 use crate::store::{Campaign, Channel, MailState};
 
@@ -89,7 +89,7 @@ pub fn facts<'a>(
         history: history(world, scene, prepared, found, campaign),
         routed: scene.desk.routed(topic),
         disproved_pitch,
-        past: past(world, scene, prepared, found, campaign),
+        past: past(world, scene, prepared, found, campaign, assessment),
     }
 }
 
@@ -206,6 +206,7 @@ fn past<'a>(
     prepared: &'a Prepared,
     found: &Recognised,
     campaign: Option<&Campaign>,
+    assessment: &Assessment,
 ) -> Option<Past<'a>> {
     let vendor = found
         .vendor
@@ -221,7 +222,12 @@ fn past<'a>(
     let of_campaign = campaign.and_then(|campaign| campaign.answered);
     let of_vendor = vendor.and_then(|vendor| vendor.answered);
     let of_standing = vendor.filter(|_| decided).and_then(|vendor| vendor.since);
+    // The contact may have answered what was no pitch, such as a word after a meeting. With whom they write about other
+    // things, a mail that may be no pitch goes past nobody.
+    let counts = assessment.verdict == Verdict::Pitch || says_declined(&prepared.text.text);
+    let of_letter = world.contact_wrote(scene, prepared).filter(|_| counts);
     let answers = [
+        of_letter,
         of_campaign.map(|(_, at)| at),
         of_vendor.map(|(_, at)| at),
         of_standing,

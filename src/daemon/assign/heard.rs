@@ -1,4 +1,5 @@
-//! What the organisation's speaker told a vendor: the one thing that is known here of another organisation.
+//! What a vendor had been told beside the answers to its campaigns: by a letter of the contact, and by the organisation's
+//! speaker, the one thing that is known here of another organisation.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +28,15 @@ impl World {
         let is_one = |name: &&String| same_vendor(domain, links, &says, name).is_some();
         let alike = heard.keys().filter(is_one).min()?;
         heard.get(alike)
+    }
+
+    /// When the contact last wrote to the author before this mail came, whatever that was about.
+    pub fn contact_wrote(&self, scene: Scene<'_>, prepared: &Prepared) -> Option<Timestamp> {
+        let author = prepared.original.from.as_ref()?;
+        let letters = self.ledger.letters.get(&author.address)?.iter();
+        let before =
+            letters.filter(|letter| letter.at < prepared.at && scene.desk.is_seat(&letter.inbox));
+        before.map(|letter| letter.at).max()
     }
 
     /// When the speaker first wrote to the vendor since this mail came: an answer that was read before the mail.

@@ -32,10 +32,14 @@ pub fn lay_brief(
         Standing::Undecided => (heard.standing, heard.decided_at),
         own => (own, known.and_then(|vendor| vendor.since)),
     };
-    // The first answer to another campaign, or to what the vendor wrote to who speaks for us.
+    // The first answer to another campaign.
     let before = known.and_then(|vendor| vendor.answered);
     let before = before.map(|(by, at)| Answered { at, by });
-    let by_speaker = heard.answered_at.map(|at| Answered {
+    // Else what the contact, or who speaks for us, wrote to the sender at all.
+    let wrote = heard
+        .answered_at
+        .or_else(|| world.contact_wrote(scene, prepared));
+    let by_contact = wrote.map(|at| Answered {
         at,
         by: AnsweredBy::Contact,
     });
@@ -55,7 +59,7 @@ pub fn lay_brief(
             recipients: of.map_or(1, |campaign| {
                 u32::try_from(campaign.recipients.len()).unwrap_or(u32::MAX)
             }),
-            answered: of.and_then(answered).or(before).or(by_speaker),
+            answered: of.and_then(answered).or(before).or(by_contact),
             standing,
             decided_at,
             reference: &reference,

@@ -1,7 +1,7 @@
 //! The digest as the contact gets it: once a day, on its days, only with something to say, each organisation its own.
 
 mod each;
-mod setup;
+pub mod setup;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};

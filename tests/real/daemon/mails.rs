@@ -18,10 +18,21 @@ pub fn pitch_text(name: &str) -> String {
 
 /// A mail as a real mail server delivers it: who, to whom, about what, and what vouches for the sender.
 pub fn mail(from: &str, to: &str, subject: &str, id: &str, text: &str) -> Vec<u8> {
+    mail_at(next_second(), from, to, subject, id, text)
+}
+
+/// The same, written and received at this time.
+pub fn mail_at(
+    at: Timestamp,
+    from: &str,
+    to: &str,
+    subject: &str,
+    id: &str,
+    text: &str,
+) -> Vec<u8> {
     let address = from.rsplit('<').next().unwrap().trim_end_matches('>');
     let domain = address.rsplit('@').next().unwrap();
-    let date =
-        jiff::fmt::rfc2822::to_string(&next_second().to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
+    let date = jiff::fmt::rfc2822::to_string(&at.to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
     format!(
         "Return-Path: <{address}>\r\nReceived: from out.{domain} (out.{domain} [192.0.2.7])\r\n by mx.example.com with ESMTPS \
          id {id}; {date}\r\nAuthentication-Results: mx.example.com; dmarc=pass header.from={domain}\r\nFrom: {from}\r\n\
@@ -52,13 +63,19 @@ pub fn pitch(to: &str, name: &str, id: &str) -> Vec<u8> {
 
 /// A colleague passes Sam's pitch on to Rich, as Gmail writes it, with a comment above it or without.
 pub fn forward(by: &str, comment: &str, id: &str) -> Vec<u8> {
+    forward_at(next_second(), by, comment, id)
+}
+
+/// The same, written and received at this time.
+pub fn forward_at(at: Timestamp, by: &str, comment: &str, id: &str) -> Vec<u8> {
     let text = format!(
         "{comment}\r\n\r\n---------- Forwarded message ---------\r\nFrom: Sam Roe <sam@acme.example>\r\nDate: Fri, Nov 20, \
          2026 at 10:00 AM\r\nSubject: Storage costs at Example Corp\r\nTo: <{by}@example.com>\r\n\r\n\r\n{}",
         pitch_text(by)
     );
     let subject = "Fwd: Storage costs at Example Corp";
-    mail(
+    mail_at(
+        at,
         &format!("{by} <{by}@example.com>"),
         "rich@example.com",
         subject,

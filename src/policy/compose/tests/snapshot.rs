@@ -86,9 +86,9 @@ fn the_brief_is_exactly_this() {
     The sender of this message is already known to Rich Miller (IT
     purchasing), who handles all supplier offers here. In short:
 
-    - First message to us: 2026-10-01
+    - This message first came to us: 2026-10-01
     - Answered by Rich Miller: 2026-10-02, 00:30
-    - Colleagues who received mail from the sender: 12
+    - Colleagues who received it: 12
     - Decision of 2026-10-03: not before 2027-01-15
 
     There is nothing you need to do. If you would like to take it up or to

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Scene, World};
 use crate::campaign::{self, CampaignId, Key};
+use crate::daemon::desk::Desk;
 use crate::message::Message;
 use crate::policy::AnsweredBy;
 use crate::policy::compose::is_ours;
@@ -81,7 +82,7 @@ pub fn letter_keys(letter: &SentLetter) -> Keys {
 /// calls off a reply that still waits.
 pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) -> Vec<CampaignId> {
     let is_seat = scene.desk.is_seat(&scene.inbox.name);
-    let answered = note_answer(world, &letter, is_seat);
+    let answered = note_answer(world, scene.desk, &letter, is_seat);
     if let Some(mail) = letter.mail {
         world.ledger.ours.insert(mail.message_id, mail.by_person);
         world.changes.sent.push(mail);
@@ -91,12 +92,21 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
 
 /// Notes with an organisation that its speaker wrote: an answer to its campaigns of that vendor. The mail itself stays the
 /// speaker's.
-pub fn record_answer(world: &mut World, letter: &SentLetter) {
-    note_answer(world, letter, true);
+pub fn record_answer(world: &mut World, desk: &Desk, letter: &SentLetter) {
+    note_answer(world, desk, letter, true);
 }
 
-fn note_answer(world: &mut World, letter: &SentLetter, by_contact: bool) -> Vec<CampaignId> {
-    let Some(mail) = letter.mail.as_ref().filter(|mail| mail.by_person) else {
+/// What is passed on to a colleague, or answered to one who passed it on, bears the Message-IDs of the pitch as well, and is
+/// no answer to the vendor.
+fn note_answer(
+    world: &mut World,
+    desk: &Desk,
+    letter: &SentLetter,
+    by_contact: bool,
+) -> Vec<CampaignId> {
+    let leaves_us = |mail: &&SentMail| mail.recipients.iter().any(|to| !desk.is_own(to));
+    let mail = letter.mail.as_ref().filter(|mail| mail.by_person);
+    let Some(mail) = mail.filter(leaves_us) else {
         return Vec::new();
     };
     let joined = letter

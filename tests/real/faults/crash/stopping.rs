@@ -73,6 +73,7 @@ fn chosen() -> Vec<Case> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 16)]
+#[ignore = "its oracle races with the sender on a busy machine; `make sweep` runs it"]
 async fn f01_sigterm_at_any_point_ends_in_time_and_sends_nothing_more() {
     for_all(&chosen(), ends_in_order).await;
 }

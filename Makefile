@@ -43,7 +43,6 @@ check:
 
 sweep: install-tools
 	$(CARGO) test --locked --test real faults::host::sweep -- --include-ignored --nocapture
-	$(CARGO) test --locked --test real faults::crash -- --ignored --nocapture
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools

@@ -114,6 +114,8 @@ impl Looker {
         lines
             .into_iter()
             .filter(|line| line.text.contains(" FETCH ("))
+            // What others changed meanwhile is told in between, without a UID (RFC 3501 section 7.4.2).
+            .filter(|line| line.text.contains("UID "))
             .map(mail)
             .collect()
     }

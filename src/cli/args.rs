@@ -5,6 +5,9 @@ mod host;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+use crate::policy::until;
 
 pub use host::{Config, ConfigWhat, Resume, Store, StoreWhat};
 
@@ -213,9 +216,9 @@ pub enum VendorsWhat {
     Defer {
         /// See `show`.
         vendor: String,
-        /// The first day it may write again, as 2027-01-31.
-        #[arg(long, value_name = "DATE")]
-        until: jiff::civil::Date,
+        /// The first day it may write again: 2027-01-31, or in words such as 2027-01, "Q1 2027", "in 3 months".
+        #[arg(long, value_name = "DATE", value_parser = first_day)]
+        until: Date,
     },
     /// We are talking with it.
     Talk {
@@ -345,4 +348,11 @@ pub enum OutboxWhat {
         #[arg(value_parser = ["sent", "drop", "resend"])]
         how: String,
     },
+}
+
+/// A date, or the words for one to come that a folder's name may be.
+fn first_day(text: &str) -> Result<Date, String> {
+    let today = jiff::Zoned::now().date();
+    let day = text.parse().ok().or_else(|| until(text, today));
+    day.ok_or_else(|| "no date to come, such as 2027-01-31, 2027-01 or \"Q1 2027\"".to_owned())
 }

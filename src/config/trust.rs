@@ -2,7 +2,7 @@
 //! own. There is no way to switch verification off.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -47,17 +47,21 @@ pub enum TrustError {
     Tls(#[from] rustls::Error),
 }
 
+/// The system's authorities: some 140 certificates, which cost more to read than everything else at the start of the
+/// program, so they are read once in its life. Single damaged files are the system's business; that nothing is left is ours.
+static SYSTEM: LazyLock<RootCertStore> = LazyLock::new(|| {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+});
+
 /// How we speak TLS (1.2 and 1.3) as a client: trusting the system, and what is in `ca_file` besides.
-///
-/// Reads every certificate of the system, so make it once for an endpoint and keep it.
 ///
 /// # Errors
 ///
 /// A `ca_file` that is unreadable, empty or damaged, even where the system alone would do; nobody to trust at all.
 pub fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, TrustError> {
-    let mut roots = RootCertStore::empty();
-    // Single damaged files in the system's store are the system's business; that nothing is left is ours.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut roots = SYSTEM.clone();
     if let Some(path) = ca_file {
         add_file(&mut roots, path)?;
     }

@@ -20,7 +20,7 @@ const BEHIND: SignedDuration = SignedDuration::from_mins(5);
 /// More than this at once is no correction.
 const JUMP: SignedDuration = SignedDuration::from_mins(30);
 /// A daemon that was off for longer is told by a person that the clock is right.
-const LONG_OFF: SignedDuration = SignedDuration::from_hours(30 * 24);
+const LONG_OFF: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// A jump ahead by less does no harm, and is what a virtual machine that was paused sees: it is taken for right...
 const SMALL_JUMP: SignedDuration = SignedDuration::from_hours(24);
 /// ...when the clock has been steady for so long since.

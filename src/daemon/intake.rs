@@ -139,7 +139,7 @@ impl Intake {
         for desk in self.represented() {
             let note = |world: &mut World| {
                 let letters = letters.iter();
-                letters.for_each(|letter| assign::record_answer(world, letter));
+                letters.for_each(|letter| assign::record_answer(world, &desk, letter));
             };
             self.transact(&desk, &keys, None, now, note).await?;
         }

@@ -54,7 +54,7 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
             .promise(&task, POLL + Duration::from_secs(900));
         let began = Instant::now();
         match mover.round().await {
-            Ok(Round { worked, next }) => {
+            Ok((worked, next)) => {
                 if worked {
                     backoff = Backoff::default();
                 }
@@ -84,13 +84,8 @@ pub async fn serve(site: Arc<Site>, inbox: Inbox, stop: CancellationToken) {
     site.progress.done(&task);
 }
 
-/// What a round came to.
-struct Round {
-    /// There was something to do.
-    worked: bool,
-    /// How long until the next, unless somebody rings.
-    next: Duration,
-}
+/// Whether a round had something to do, and how long until the next, unless somebody rings.
+type Round = (bool, Duration);
 
 /// One inbox's mover and its connection.
 pub(super) struct Mover {
@@ -151,7 +146,7 @@ impl Mover {
         if let Some(client) = self.client.take() {
             client.logout().await;
         }
-        Ok(Round { worked, next })
+        Ok((worked, next))
     }
 
     pub(super) async fn client(&mut self) -> Result<&mut Client, Trouble> {

@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 use tracing::{info, warn};
 
+use super::drawers::paths;
 use super::locate::HEADER;
 use super::mover::{Mover, PATIENCE};
 use super::site::Trouble;
+use crate::config::Folders;
 use crate::imap::{Client, Error, FolderName, SpecialUse};
 use crate::message::header_block;
 use crate::store::Placement;
+
+/// How a placement names the folder for drafts.
+const DRAFTS: &str = "\\Drafts";
 
 impl Mover {
     /// Lays one, unless an earlier try has done so.
@@ -18,16 +23,18 @@ impl Mover {
             return Ok(());
         }
         crashpoint!("lay_counted");
+        let site = self.site.clone();
         let client = self.client().await?;
         let folder = target_folder(client, &planned.folder).await?;
         client.ensure_folder(&folder).await?;
         let laid = match (&planned.message_id, placement.tried) {
             (Some(id), true) => {
-                client.examine(&folder).await?;
-                let there = client.search_message_id(id).await?;
-                let headers = client.fetch_headers(&there, HEADER).await?;
-                let of = exemplar_of(&planned.bytes);
-                headers.iter().any(|mail| exemplar_of(&mail.bytes) == of)
+                let mut places = match planned.folder.as_str() {
+                    DRAFTS => sent_folder(client).await?,
+                    _ => drawers(&site.config.folders, client).await?,
+                };
+                places.insert(0, folder.clone());
+                lies_in(client, &places, id, exemplar_of(&planned.bytes)).await?
             }
             _ => false,
         };
@@ -58,6 +65,30 @@ impl Mover {
     }
 }
 
+/// Whether a mail lies in one of these folders: where an earlier try laid it, or where a person moved it from there since.
+async fn lies_in(
+    client: &mut Client,
+    places: &[FolderName],
+    id: &str,
+    exemplar: Option<&[u8]>,
+) -> Result<bool, Error> {
+    for place in places {
+        match client.examine(place).await {
+            Err(Error::Refused { .. }) => continue,
+            other => other?,
+        };
+        let there = client.search_message_id(id).await?;
+        let headers = client.fetch_headers(&there, HEADER).await?;
+        if headers
+            .iter()
+            .any(|mail| exemplar_of(&mail.bytes) == exemplar)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The line that tells an exemplar from a copy, and from another organisation's exemplar of the same mail.
 fn exemplar_of(mail: &[u8]) -> Option<&[u8]> {
     let mut lines = header_block(mail).split(|octet| *octet == b'\n');
@@ -66,10 +97,22 @@ fn exemplar_of(mail: &[u8]) -> Option<&[u8]> {
 }
 
 async fn target_folder(client: &mut Client, configured: &str) -> Result<FolderName, Error> {
-    if configured != "\\Drafts" {
+    if configured != DRAFTS {
         return Ok(client.folder(configured));
     }
     drafts_folder(client).await
+}
+
+/// Where a draft lies once a person has sent it.
+async fn sent_folder(client: &mut Client) -> Result<Vec<FolderName>, Error> {
+    let special = client.find_special(SpecialUse::Sent).await?;
+    Ok(special.into_iter().collect())
+}
+
+/// The contact's folders.
+async fn drawers(folders: &Folders, client: &mut Client) -> Result<Vec<FolderName>, Error> {
+    let paths = paths(folders, client).await?;
+    Ok(paths.iter().map(|path| client.folder(path)).collect())
 }
 
 /// The folder for drafts, marked so or called so.

@@ -162,11 +162,6 @@ impl Session {
         Ok(())
     }
 
-    /// Whether another mail can be offered on it: one that was abandoned or is in doubt took the connection with it.
-    pub fn is_open(&self) -> bool {
-        self.wire.is_some()
-    }
-
     /// Says good-bye, briefly; the server's answer matters to nobody.
     pub async fn quit(mut self) {
         let deadline = self.deadlines.quit;

@@ -96,7 +96,7 @@ impl Store {
     /// The latest messages that were entered from a folder, and the digests they had.
     pub async fn last_entered(&self, cursor: &Cursor) -> Result<Vec<(u32, Keyed)>, StoreError> {
         let sql = "SELECT uid, digest FROM sighting WHERE inbox = $1 AND folder = $2 AND uid_validity = $3
-            ORDER BY uid DESC LIMIT 20";
+            ORDER BY uid DESC LIMIT 8";
         let asked = values![&cursor.inbox, &cursor.folder, cursor.uid_validity];
         let rows = self.reading().await?.all(sql, asked).await?;
         rows.iter()

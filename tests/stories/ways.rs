@@ -366,3 +366,93 @@ fn a_third_product_of_an_answered_vendor_is_shown_and_not_answered_again() {
         "nobody above the contact got it"
     );
 }
+
+#[test]
+fn what_stays_among_us_or_was_made_by_a_machine_is_no_answer_to_the_vendor() {
+    let rich = "Rich Miller <rich@example.com>";
+    let absent =
+        "Auto-Submitted: auto-replied\nContent-Type: text/plain\n\nI am away until Monday.\n";
+    for (what, whom, content, answers) in [
+        ("passed on to a colleague", "finance@example.com", "", true),
+        ("to a colleague about it", "ceo@example.com", "", false),
+        ("an absence note", SAM, absent, true),
+    ] {
+        let mut play = Play::new("");
+        let pitch = first();
+        let mut letter = Mail::new(
+            "2026-11-02 09:05",
+            rich,
+            whom,
+            "Storage costs",
+            "l1",
+            "What do you think?",
+        );
+        if answers {
+            letter = letter.answering(&pitch.id);
+        }
+        if !content.is_empty() {
+            letter.content = content.to_owned();
+        }
+        let outcome = play.comes("rich", &pitch).sends("rich", &letter).happens();
+        assert_eq!(outcome.campaigns()[0]["answered_by"], "onedoor", "{what}");
+        assert_eq!(outcome.did(&pitch), "exemplar reply", "{what}");
+    }
+}
+
+#[test]
+fn the_contacts_answer_to_the_colleague_who_passed_it_on_is_no_answer_to_the_vendor() {
+    let mut play = Play::new("");
+    let pitch = Mail::new(
+        "2026-11-02 09:00",
+        SAM,
+        "ceo@example.com",
+        "Storage costs",
+        "p0",
+        &storage("Dana"),
+    );
+    let passed = forward(
+        "2026-11-02 09:01",
+        "ceo",
+        1,
+        "Shall we?",
+        "f1",
+        &storage("Dana"),
+    );
+    let says = Mail::new(
+        "2026-11-02 09:05",
+        "Rich Miller <rich@example.com>",
+        "ceo@example.com",
+        "Re: Fwd: Storage costs",
+        "l1",
+        "I'll look.",
+    )
+    .answering(&passed.id);
+    let outcome = play
+        .comes("ceo", &pitch)
+        .comes("rich", &passed)
+        .sends("rich", &says)
+        .happens();
+    assert_eq!(
+        outcome.campaigns()[0]["answered_by"],
+        "onedoor",
+        "{:#}",
+        outcome.0
+    );
+}
+
+#[test]
+fn the_contact_who_passes_it_on_to_themselves_is_thanked_for_nothing() {
+    for (by, did) in [
+        ("rich", "file"),
+        ("rich.miller", "file"),
+        ("kim", "acknowledge file"),
+    ] {
+        let mut play = Play::new("");
+        let passed = forward("2026-11-02 10:00", by, 0, "", "f1", &storage("Rich"));
+        let outcome = play
+            .comes("rich", &first())
+            .comes("rich", &passed)
+            .happens();
+        assert_eq!(outcome.did(&passed), did, "{by}");
+    }
+}

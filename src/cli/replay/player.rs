@@ -155,7 +155,9 @@ impl Player {
         let keys = assign::letter_keys(&self.store.key(), &letter);
         let cursor = cursor(&letter.place);
         for other in self.represented(desk, inbox) {
-            let note = |world: &mut World, _: Scene<'_>| assign::record_answer(world, &letter);
+            let note = |world: &mut World, scene: Scene<'_>| {
+                assign::record_answer(world, scene.desk, &letter)
+            };
             self.assign(&other, inbox, &keys, cursor.clone(), line.at, note)
                 .await?;
         }

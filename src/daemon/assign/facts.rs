@@ -140,10 +140,12 @@ fn forwarder_facts(
     else {
         return None;
     };
+    let is_owner =
+        scene.desk.is_seat(&scene.inbox.name) && scene.inbox.addresses.contains(&by.address);
     Some(ForwarderFacts {
         address: by.address.clone(),
         own_authenticated: *authenticated,
-        is_contact: by.address == scene.desk.contact.address,
+        is_contact: by.address == scene.desk.contact.address || is_owner,
         by_rule: *by_rule,
         has_comment: !comment.trim().is_empty(),
         acknowledged: campaign.is_some_and(|campaign| campaign.acknowledged.contains(&by.address)),

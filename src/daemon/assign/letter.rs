@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Scene, World, guard_of_address, guard_of_vendor};
 use crate::campaign::{self, CampaignId, Key};
+use crate::daemon::desk::Desk;
 use crate::message::Message;
 use crate::policy::AnsweredBy;
 use crate::policy::compose::is_ours;
@@ -104,7 +105,7 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
         None => Vec::new(),
     };
     let is_seat = scene.desk.is_seat(&scene.inbox.name);
-    let answered = note_answer(world, &letter, is_seat);
+    let answered = note_answer(world, scene.desk, &letter, is_seat);
     if let Some(mail) = letter.mail {
         for guard in taken {
             world.take_later_guard(guard, mail.at);
@@ -117,12 +118,21 @@ pub fn record_letter(world: &mut World, scene: Scene<'_>, letter: SentLetter) ->
 
 /// Notes with an organisation that its speaker wrote: an answer to its campaigns of that vendor. The mail itself stays the
 /// speaker's.
-pub fn record_answer(world: &mut World, letter: &SentLetter) {
-    note_answer(world, letter, true);
+pub fn record_answer(world: &mut World, desk: &Desk, letter: &SentLetter) {
+    note_answer(world, desk, letter, true);
 }
 
-fn note_answer(world: &mut World, letter: &SentLetter, by_contact: bool) -> Vec<CampaignId> {
-    let Some(mail) = letter.mail.as_ref().filter(|mail| mail.by_person) else {
+/// What is passed on to a colleague, or answered to one who passed it on, bears the Message-IDs of the pitch as well, and is
+/// no answer to the vendor.
+fn note_answer(
+    world: &mut World,
+    desk: &Desk,
+    letter: &SentLetter,
+    by_contact: bool,
+) -> Vec<CampaignId> {
+    let leaves_us = |mail: &&SentMail| mail.recipients.iter().any(|to| !desk.is_own(to));
+    let mail = letter.mail.as_ref().filter(|mail| mail.by_person);
+    let Some(mail) = mail.filter(leaves_us) else {
         return Vec::new();
     };
     let joined = letter

@@ -9,6 +9,7 @@ mod heard;
 mod letter;
 mod mails;
 mod own;
+mod planned;
 mod recognise;
 mod senders;
 mod vendors;

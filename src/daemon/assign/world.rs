@@ -1,6 +1,6 @@
 //! The ledger of a batch and the changes to it, kept in step: what one message changes the next one sees.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Scene;
 use super::recognise::Recognised;
@@ -9,8 +9,8 @@ use crate::classify::{Assessment, Signal, Verdict};
 use crate::daemon::prepare::Prepared;
 use crate::message::clean_line;
 use crate::store::{
-    AnsweredBy, Campaign, Changes, Channel, Keyed, KnownText, Ledger, LessonBy, Letter, MailKind,
-    MailState, NewMail, NewText, Seen, Sighting, SightingKind, Taught, Waiting,
+    AnsweredBy, Campaign, Changes, Channel, KnownText, Ledger, LessonBy, Letter, MailState,
+    NewText, Seen, Sighting, SightingKind, Taught, Waiting,
 };
 
 /// Longest subject kept of a campaign, in characters.
@@ -304,48 +304,6 @@ impl World {
             self.changes.waiting.push(waiting);
         }
         self.changes.sightings.push(sighting);
-    }
-
-    /// Plans a mail; of a reply the campaign remembers that it has one.
-    pub fn plan_mail(&mut self, mail: NewMail) {
-        let (id, kind, channel) = (mail.id, mail.kind, mail.channel);
-        let to = mail.to.clone();
-        if let Some(about) = mail.campaign {
-            self.change_campaign(about, |campaign| match kind {
-                MailKind::Reply => campaign.reply = Some((id, MailState::Planned, channel)),
-                MailKind::Decision | MailKind::Digest => {}
-                MailKind::Acknowledgement => {
-                    campaign.acknowledged.insert(to);
-                }
-            });
-        }
-        self.changes.mails.push(mail);
-    }
-
-    /// A reply planned as a draft is sent instead, with new bytes.
-    pub fn upgrade_mail(&mut self, mail: NewMail) {
-        let id = mail.id;
-        if let Some(about) = mail.campaign {
-            self.change_campaign(about, |campaign| {
-                campaign.reply = Some((id, MailState::Planned, Channel::Send));
-            });
-        }
-        self.changes.upgraded.push(mail);
-    }
-
-    /// Takes a guard: no second automatic mail while it holds.
-    pub fn take_guard(&mut self, guard: Keyed, now: Timestamp) {
-        let before = self.ledger.guards.insert(guard, now);
-        self.changes.guards.push((guard, before, now));
-    }
-
-    /// The same of a reply that was found in a Sent folder: one that is known here was taken when it was planned.
-    pub fn take_later_guard(&mut self, guard: Keyed, sent: Timestamp) {
-        const DELAY: SignedDuration = SignedDuration::from_hours(24);
-        let known = self.ledger.guards.get(&guard);
-        if known.is_none_or(|known| sent.duration_since(*known) > DELAY) {
-            self.take_guard(guard, sent);
-        }
     }
 
     /// The number of the next sighting.

@@ -15,6 +15,7 @@ use tracing::{info, warn};
 
 use self::plan::{Step, follows, step, wanted};
 use self::wire::{moved, ours, removed};
+use super::drawers::paths;
 use super::mover::{Mover, PATIENCE, POLL};
 use super::site::Trouble;
 use crate::campaign::CampaignId;
@@ -209,7 +210,7 @@ impl Mover {
         if !store.claim_brief(brief.id).await? {
             return Ok(());
         }
-        let laid = brief.tried && !self.find(brief, &brief.folder).await?.is_empty();
+        let laid = brief.tried && self.lies_somewhere(brief).await?;
         let client = self.client().await?;
         let folder = client.folder(&brief.folder);
         let outcome = match laid {
@@ -259,6 +260,19 @@ impl Mover {
         warn!(inbox = %self.inbox.name, campaign = %brief.campaign, "the brief stays as it is: {refused}");
         let again = Timestamp::now() + PATIENCE;
         Ok(self.site.store.brief_refused(brief, again).await?)
+    }
+
+    /// Whether it lies where it was laid, or where a person moved it from there.
+    async fn lies_somewhere(&mut self, brief: &Brief) -> Result<bool, Trouble> {
+        let site = self.site.clone();
+        let mut places = vec![brief.folder.clone()];
+        places.extend(paths(&site.config.folders, self.client().await?).await?);
+        for place in places {
+            if !self.find(brief, &place).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The UIDs of a brief in a folder; none where there is no such folder.

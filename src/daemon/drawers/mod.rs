@@ -48,7 +48,7 @@ impl Drawers {
         let now = Timestamp::now();
         let today = now.to_zoned(intake.desk.timezone.clone()).date();
         let mut scene = Scene::new(intake, today).await?;
-        for path in scene.paths(client).await? {
+        for path in paths(scene.folders, client).await? {
             let before = self.states.get(&path).filter(|_| !full);
             scene.folder(client, &path, before).await?;
         }
@@ -96,6 +96,26 @@ fn ring<'a>(intake: &Intake, mut wishes: impl Iterator<Item = &'a DeskWish>) {
     bells.sender.notify_one();
 }
 
+/// The folders that mean something, those a person made among them.
+///
+/// # Errors
+/// The connection's.
+pub(super) async fn paths(
+    folders: &Folders,
+    client: &mut Client,
+) -> Result<BTreeSet<String>, Error> {
+    let fixed = folders
+        .all()
+        .map(|(_, name)| name.trim_matches('/').to_owned());
+    let mut paths = BTreeSet::from(fixed);
+    for parent in [&folders.deferred, &folders.partners] {
+        let below = client.folders_below(&client.folder(parent)).await?;
+        let below = below.into_iter().filter(|folder| folder.selectable);
+        paths.extend(below.map(|folder| folder.path));
+    }
+    Ok(paths)
+}
+
 /// One look, as it comes together.
 struct Scene<'a> {
     intake: &'a Intake,
@@ -134,21 +154,6 @@ impl<'a> Scene<'a> {
 
     fn drawer(&self, path: &str) -> Option<Drawer> {
         drawer(self.folders, path, self.today)
-    }
-
-    /// The folders that mean something, those a person made among them.
-    async fn paths(&self, client: &mut Client) -> Result<BTreeSet<String>, Trouble> {
-        let fixed = self
-            .folders
-            .all()
-            .map(|(_, name)| name.trim_matches('/').to_owned());
-        let mut paths = BTreeSet::from(fixed);
-        for parent in [&self.folders.deferred, &self.folders.partners] {
-            let below = client.folders_below(&client.folder(parent)).await?;
-            let below = below.into_iter().filter(|folder| folder.selectable);
-            paths.extend(below.map(|folder| folder.path));
-        }
-        Ok(paths)
     }
 
     /// One folder; where nothing changed in it since `before`, there is nothing to compare. One that a person deleted is made

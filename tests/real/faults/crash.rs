@@ -1,6 +1,7 @@
 //! `kill -9` between any two steps. The crash points have their names in `src/crash.rs` and their table in
 //! `docs/reliability.md`; a point that its story does not reach fails the test.
 
+mod dragged;
 mod pairs;
 mod points;
 mod special;

@@ -61,7 +61,7 @@ async fn a_wrong_password_is_a_refused_login() {
     .unwrap_err();
     assert_eq!(
         error,
-        Error::Login("the server offers no XOAUTH2".to_owned())
+        Error::Login("the server offers neither XOAUTH2 nor OAUTHBEARER".to_owned())
     );
 }
 

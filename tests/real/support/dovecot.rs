@@ -28,7 +28,7 @@ pub use super::dovecot_conf::{Options, Ports};
 /// Everybody's password.
 pub const PASSWORD: &str = "testpass";
 /// A start takes 0.3 s on an idle machine.
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(90);
 /// Other processes may take our ports between finding and using them.
 const TRIES: usize = 5;
 

@@ -67,7 +67,7 @@ pub fn configuration(folder: &Path, options: &Options, ports: Ports, ca: &Ca) ->
              passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
              ssl_cert = <{certificate}\nssl_key = <{key}\n\
              namespace inbox {{\n inbox = yes\n prefix = {prefix}\n separator = {separator}\n{folders}}}\n\
-             service imap-login {{\n chroot =\n inet_listener imap {{\n  port = {imap}\n }}\n \
+             service imap-login {{\n chroot =\n service_count = 0\n inet_listener imap {{\n  port = {imap}\n }}\n \
              inet_listener imaps {{\n  port = {imaps}\n  ssl = yes\n }}\n}}\n\
              service lmtp {{\n inet_listener lmtp {{\n  address = 127.0.0.1\n  port = {lmtp}\n }}\n}}\n\
              service auth {{\n inet_listener sasl {{\n  address = 127.0.0.1\n  port = {sasl}\n }}\n}}\n",
@@ -103,6 +103,9 @@ mail_fsync = never
 mail_max_userip_connections = 0
 ssl = yes
 ssl_min_protocol = TLSv1.2
+service imap {
+ service_count = 1000
+}
 service anvil {
  chroot =
 }

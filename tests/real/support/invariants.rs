@@ -35,6 +35,7 @@ const OPEN: &str = "
     SELECT (SELECT COUNT(*) FROM mail WHERE state IN ('claimed', 'sending') OR state = 'planned' AND not_before <= $1)
         + (SELECT COUNT(*) FROM move_job WHERE state IN ('planned', 'moving', 'copied') AND not_before <= $1)
         + (SELECT COUNT(*) FROM placement WHERE state = 'planned' AND not_before <= $1)
+        + (SELECT COUNT(*) FROM exemplar_brief WHERE state IN ('laying', 'leaving') AND not_before <= $1)
         + (SELECT COUNT(*) FROM attempt WHERE passed_over IS NULL)";
 
 /// Messages that were decided, or passed over for good.

@@ -114,6 +114,10 @@ impl Looker {
         lines
             .into_iter()
             .filter(|line| line.text.contains(" FETCH ("))
+            // What others changed meanwhile is told in between, without a UID (RFC 3501 section 7.4.2).
+            .filter(|line| line.text.contains("UID "))
+            // One that is removed at this very moment has no text any more.
+            .filter(|line| !line.literals.is_empty())
             .map(mail)
             .collect()
     }
@@ -229,7 +233,7 @@ fn open(port: u16) -> BufReader<TcpStream> {
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
     stream.set_nodelay(true).unwrap();
     stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
+        .set_read_timeout(Some(Duration::from_secs(120)))
         .unwrap();
     BufReader::new(stream)
 }

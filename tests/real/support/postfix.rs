@@ -186,7 +186,7 @@ postlog unix-dgram n - n - 1 postlogd
 
     /// Another process tells nobody when it is ready: asking again is the only way.
     fn wait_until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_secs(180);
         while !is_so() {
             assert!(
                 Instant::now() < until,

@@ -291,7 +291,7 @@ impl Site {
                 assign::record_letter(&mut world, scene, letter.clone());
                 world.changes.cursor = Some(cursor(&place));
             } else {
-                assign::record_answer(&mut world, &letter);
+                assign::record_answer(&mut world, desk, &letter);
             }
             assignment.enter(&world.changes, at).await.unwrap();
             assignment.commit().await.unwrap();

@@ -37,10 +37,8 @@ pub fn weekday(days: i64) -> String {
 /// Writes the digest's days and time into the configuration, in place of those before.
 pub fn set(company: &Company, at: &str, weekdays: &str) {
     let text = fs::read_to_string(&company.config).unwrap();
-    let (head, rest) = match text.split_once("# digest\n") {
-        Some((head, rest)) => (head, rest.split_once("# end\n").unwrap().1),
-        None => text.split_at(text.find("[store]\n").unwrap()),
-    };
+    let (head, rest) = text.split_once("# digest\n").unwrap();
+    let rest = rest.split_once("# end\n").unwrap().1;
     let table = format!(
         "# digest\ntimezone = \"{}\"\n[digest]\nat = \"{at}\"\nweekdays = [{weekdays}]\n# end\n",
         noon()

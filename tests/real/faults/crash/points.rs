@@ -126,7 +126,8 @@ pub async fn recovers(company: &Company, must: &mut Invariants<'_>, (story, poin
     must.hold(point).await;
 }
 
-/// The mails are as the point leaves them: all sent, or one in doubt.
+/// The mails are as the point leaves them: all sent, or one in doubt. A death anywhere else may meet the sender, who works
+/// beside, between its note and the answer: then one is in doubt as well.
 async fn ends_well(must: &Invariants<'_>, (story, point): Case) {
     let name = point.split(':').next().unwrap_or_default();
     let doubtful = DOUBTFUL.iter().find(|(at, _)| *at == name);
@@ -137,9 +138,9 @@ async fn ends_well(must: &Invariants<'_>, (story, point): Case) {
         .map(|it| it.replace("in_doubt", "sent"))
         .collect();
     assert_eq!(settled, story.ends(), "{story:?} {point}");
-    assert_eq!(
-        doubts,
-        usize::from(doubtful.is_some()),
+    let least = usize::from(doubtful.is_some());
+    assert!(
+        (least..=1).contains(&doubts),
         "{story:?} {point}: {states:?}"
     );
     let (sent, accepted) = (
@@ -148,8 +149,8 @@ async fn ends_well(must: &Invariants<'_>, (story, point): Case) {
     );
     let fits = match doubtful {
         Some((_, Some(false))) => accepted + 1 == sent,
-        Some((_, None)) => accepted + 1 == sent || accepted == sent,
-        _ => accepted == sent,
+        Some((_, Some(true))) => accepted == sent,
+        Some((_, None)) | None => (sent - doubts..=sent).contains(&accepted),
     };
     assert!(fits, "{story:?} {point}: {states:?}, {accepted} accepted");
     eprintln!(

@@ -23,7 +23,7 @@ fn dies(company: &Company, point: &str, arguments: &[&str]) {
 }
 
 /// One life without crash points, up to rest.
-async fn lives(company: &Company, must: &mut Invariants<'_>) {
+pub async fn lives(company: &Company, must: &mut Invariants<'_>) {
     let daemon = watches(company, must).await;
     must.at_rest().await;
     let (status, _, log) = daemon.end();

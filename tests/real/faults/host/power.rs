@@ -203,6 +203,8 @@ async fn f25_after_a_power_cut_at_any_moment_the_reply_is_known_and_not_sent_aga
             calls,
         ],
     );
+    // Before that a `status` might be the one that makes the database, and nobody would record it.
+    daemon.wait_until("it runs", |log| log.contains("onedoor is running"));
     company.all_wait();
     company
         .dovecot

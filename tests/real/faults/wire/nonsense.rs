@@ -1,6 +1,6 @@
 //! Answers that break the protocol, or would fill or crash a client that believed them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::world::Wired;
 use crate::support::proxy::Fault;
@@ -8,28 +8,32 @@ use crate::support::proxy::Fault;
 /// What a sick inbox may cost at most, in KiB, besides what the daemon holds anyway.
 const BOUND: u64 = 4 * 1024;
 
+/// What it may cost of a processor at most, by a program that is not optimised.
+const EFFORT: Duration = Duration::from_secs(10);
+
 /// Each of these is given for an answer to a FETCH; then the server is well again.
 async fn is_borne(answers: Vec<(Fault, &str)>) {
     let wired = Wired::open().await;
-    let daemon = wired.watch();
+    // A flood takes its time to read where much else is going on: what ends it must not be the deadline.
+    let daemon = wired.watch_at("1000 60");
     wired.copy("finance", "p0");
     wired.company.sink.wait_accepted(1).await;
     wired.company.all_wait();
-    let before = daemon.peak_memory();
+    let (before, spent) = (daemon.peak_memory(), daemon.processor_time());
     let count = answers.len();
     let (faults, words): (Vec<Fault>, Vec<&str>) = answers.into_iter().unzip();
     wired.imap.set(faults);
     wired.copy("finance", "p1");
-    let began = Instant::now();
     wired.imap.struck(count).await;
     wired.others_go_on("meanwhile");
     daemon.wait_until("each is named", |log| {
         words.iter().all(|words| log.contains(words))
     });
-    let took = began.elapsed();
+    let effort = daemon.processor_time() - spent;
     let grown = daemon.peak_memory() - before;
-    eprintln!("{count} hostile answers: {grown} KiB more, {took:?}");
+    eprintln!("{count} hostile answers: {grown} KiB more, {effort:?}");
     assert!(grown < BOUND, "{grown} KiB");
+    assert!(effort < EFFORT, "{effort:?}");
     wired.ends_well(daemon);
 }
 
@@ -106,13 +110,7 @@ async fn f13_words_for_people_in_any_letters_change_nothing() {
 async fn f14_ten_million_untagged_answers_cost_little_time_and_no_memory() {
     let million = "* 5 EXISTS\r\n".repeat(100_000);
     let flood = to_fetch(million).repeated(100);
-    let began = Instant::now();
     is_borne(vec![(flood, "more responses than the command can need")]).await;
-    assert!(
-        began.elapsed() < Duration::from_secs(30),
-        "{:?}",
-        began.elapsed()
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,7 +30,7 @@ mod relay;
 pub use fault::{Fault, Side};
 
 /// How long a test waits for a fault to strike.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A line that passed, or would have.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,7 +27,7 @@ pub use script::{Answer, Script, Step};
 use talk::{Shared, talk};
 
 /// How long a test waits for an event that should come at once, before it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A mail whose final dot has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::digest::setup::not_yet;
 pub use super::mails::{forward, mail, pitch, pitch_text};
 pub use super::process::Daemon;
 use super::process::onedoor;
@@ -19,9 +20,6 @@ use crate::support::sink::{Script, Sink};
 
 /// How long a test waits for something that should come soon, on a machine that has much else to do.
 pub const PATIENCE: Duration = Duration::from_secs(180);
-
-/// Else what is sent would depend on the time of day.
-const NO_DIGEST: &str = "# digest\n[digest]\nweekdays = []\n# end\n";
 
 /// What is special about a company.
 #[derive(Default)]
@@ -93,11 +91,15 @@ impl Company {
             self.folder.path().join("onedoor.db").display()
         );
         let mut text = format!(
-            "{mode}\n{}\n{NO_DIGEST}[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
+            "{mode}\n{}\n{}[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
              from = \"Vendor Desk <vendors@example.com>\"\n{}\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
              [[organization]]\nname = \"Example Corp\"\ndomains = [\"example.com\"]\n[organization.contact]\n\
              name = \"Rich Miller\"\naddress = \"rich@example.com\"\nrole = \"IT purchasing\"\ninbox = \"rich\"\n",
             wish.top,
+            match wish.top.contains("timezone") {
+                true => "[digest]\nweekdays = []\n".to_owned(),
+                false => not_yet(),
+            },
             wish.store.as_deref().unwrap_or(&file),
             self.sink.port,
             wish.smtp,

@@ -194,11 +194,23 @@ impl Daemon {
     }
 
     /// Waits until its crash point has killed it; gives all that it said.
-    pub fn dies(mut self, point: &str) -> String {
-        let ended = self.ended_within(PATIENCE);
-        let (status, log) = ended.unwrap_or_else(|| panic!("{point} was not reached"));
-        assert_eq!(status.signal(), Some(9), "{point}: {status}\n{log}");
-        log
+    pub fn dies(self, point: &str) -> String {
+        self.dies_unless(point, |_| false).unwrap()
+    }
+
+    /// The same; nothing once its log shows that it will not come to that.
+    pub fn dies_unless(mut self, point: &str, other: impl Fn(&str) -> bool) -> Option<String> {
+        let began = Instant::now();
+        loop {
+            if let Some((status, log)) = self.ended_within(Duration::from_millis(200)) {
+                assert_eq!(status.signal(), Some(9), "{point}: {status}\n{log}");
+                return (!other(&log)).then_some(log);
+            }
+            if other(&self.log()) {
+                return None;
+            }
+            assert!(began.elapsed() < PATIENCE, "{point} was not reached");
+        }
     }
 
     /// Whether it is halted.

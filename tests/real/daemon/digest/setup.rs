@@ -1,6 +1,7 @@
 //! A company that gets a digest, and its clock.
 
 use std::fs;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -17,9 +18,10 @@ pub fn files() -> Wish {
     }
 }
 
-/// Where it is noon now: neither the set time nor midnight is near.
+/// Where it was noon when the tests began: neither the set time nor midnight is near.
 pub fn noon() -> String {
-    let hour = Timestamp::now().to_zoned(TimeZone::UTC).hour();
+    static BEGAN: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
+    let hour = BEGAN.to_zoned(TimeZone::UTC).hour();
     // The sign of these names is the other way round.
     match i32::from(hour) - 12 {
         0 => "Etc/GMT".to_owned(),
@@ -39,11 +41,19 @@ pub fn set(company: &Company, at: &str, weekdays: &str) {
     let text = fs::read_to_string(&company.config).unwrap();
     let (head, rest) = text.split_once("# digest\n").unwrap();
     let rest = rest.split_once("# end\n").unwrap().1;
-    let table = format!(
-        "# digest\ntimezone = \"{}\"\n[digest]\nat = \"{at}\"\nweekdays = [{weekdays}]\n# end\n",
-        noon()
-    );
-    fs::write(&company.config, format!("{head}{table}{rest}")).unwrap();
+    let lines = lines(&format!("at = \"{at}\"\nweekdays = [{weekdays}]"));
+    fs::write(&company.config, format!("{head}{lines}{rest}")).unwrap();
+}
+
+/// Lines of a configuration whose digest comes late in the evening, and it is noon: else what a company sends would depend on
+/// the time of day.
+pub fn not_yet() -> String {
+    lines("at = \"23:50\"")
+}
+
+fn lines(digest: &str) -> String {
+    let timezone = noon();
+    format!("# digest\ntimezone = \"{timezone}\"\n[digest]\n{digest}\n# end\n")
 }
 
 pub fn set_today(company: &Company, at: &str) {

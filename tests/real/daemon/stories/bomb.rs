@@ -1,8 +1,7 @@
 //! The mail bomb: everybody passes on what the contact answered within minutes.
 
-use jiff::tz::TimeZone;
-
 use super::tale::{SAM, Tale, is_neutral, pitch_at, words};
+use crate::daemon::digest::setup::noon;
 use crate::daemon::mails::{forward_at, mail_at};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +70,8 @@ async fn fifty_forwards_of_a_pitch_that_the_contact_answered_are_one_and_each_co
     expected.sort();
     assert_eq!(told, expected, "each colleague once, the vendor never");
     let answered = answered
-        .to_zoned(TimeZone::UTC)
+        .in_tz(&noon())
+        .unwrap()
         .strftime("%Y-%m-%d at %H:%M")
         .to_string();
     for mail in &acknowledged {

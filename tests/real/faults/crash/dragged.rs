@@ -8,11 +8,15 @@ use crate::support::invariants::Invariants;
 
 /// The program dies at this point; a person moves the messages (so many) of one of the contact's folders into another; all
 /// comes to rest.
-async fn is_moved(story: Story, point: &str, (count, from, to): (usize, &str, &str)) -> Company {
+async fn is_moved(
+    story: Story,
+    point: &'static str,
+    (count, from, to): (usize, &str, &str),
+) -> Company {
     let company = story.open().await;
     let mut must = Invariants::begin(&company);
-    story.begin(&mut must).await;
-    must.lived(dies(&company, point));
+    story.begin(&mut must).await.unwrap();
+    must.lived(dies(&company, (story, point)).unwrap());
     company.wait_until("the server is done", || {
         company.dovecot.mailbox("rich", from).len() == count
     });

@@ -1,6 +1,6 @@
 //! A second kill while the program recovers from the first.
 
-use super::points::{Case, dies, for_all, recovers};
+use super::points::{Case, Told, dies, for_all, recovers};
 use super::stories::Story;
 use crate::support::invariants::Invariants;
 
@@ -103,20 +103,21 @@ const HANDING_OVER: &[&str] = &[
     "cp31", "cp32", "cp33", "cp34", "cp35",
 ];
 
-async fn dies_twice((case, second): (Case, &'static str)) {
+async fn dies_twice((case, second): (Case, &'static str)) -> Told {
     let (story, first) = case;
     let company = story.open().await;
     let mut must = Invariants::begin(&company);
-    story.begin(&mut must).await;
+    story.begin(&mut must).await?;
     for point in [first, second] {
-        must.lived(dies(&company, point));
+        must.lived(dies(&company, (story, point))?);
     }
-    recovers(&company, &mut must, case).await;
+    recovers(&company, &mut must, case).await?;
     let states = must.states().await.join(", ");
     eprintln!(
         "{story:?} {first}, {second}: {states}, {} accepted",
         must.accepted()
     );
+    Some(())
 }
 
 /// All pairs; with `ONEDOOR_ALL_PAIRS` in the environment each is tried, without it every third, which still brings each

@@ -5,6 +5,7 @@ use std::fs;
 use jiff::Timestamp;
 use tokio::task::block_in_place;
 
+use super::points::Told;
 use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
 use crate::support::dovecot::{Options, PASSWORD};
 use crate::support::invariants::Invariants;
@@ -78,7 +79,7 @@ impl Story {
     }
 
     /// Everything that comes before the program starts to run into its crash point.
-    pub async fn begin(self, must: &mut Invariants<'_>) {
+    pub async fn begin(self, must: &mut Invariants<'_>) -> Told {
         must.keeps_secret(&["Canary", "acme.example", "storage", "finance@", "bob@"]);
         match self {
             Story::First => {}
@@ -90,11 +91,14 @@ impl Story {
             }
         }
         if !matches!(self, Story::Declined | Story::PutBack | Story::Found) {
-            return;
+            return Some(());
         }
         let company = must.company();
         let daemon = watches(company, must).await;
         must.at_rest().await;
+        if self.is_another(&daemon.log()) {
+            return None;
+        }
         daemon.kill();
         match self {
             Story::Declined => drag(company, "rich", "Vendors/New", "Vendors/Declined"),
@@ -104,6 +108,7 @@ impl Story {
                 company.dovecot.append("rich", "Sent", sent);
             }
         }
+        Some(())
     }
 
     /// A count that is above zero once the program has taken note of what the contact did.
@@ -116,6 +121,12 @@ impl Story {
             }
             _ => None,
         }
+    }
+
+    /// The forward was read before the vendor's own mail. Then the reply is a draft, which is right, and another story; which
+    /// inbox is read first cannot be chosen from outside.
+    pub fn is_another(self, log: &str) -> bool {
+        self != Story::Draft && log.contains("actions=\"exemplar draft")
     }
 
     /// Kind and state of all mails of ours in the end, where no crash left doubt.

@@ -14,7 +14,12 @@ mod scan;
 
 /// Every file below `src/` with its text, by its path there.
 fn sources() -> BTreeMap<String, String> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    below("src")
+}
+
+/// Every Rust file below a folder of the project with its text, by its path there.
+fn below(folder: &str) -> BTreeMap<String, String> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let (mut folders, mut out) = (vec![src.clone()], BTreeMap::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -64,6 +69,18 @@ fn holds(rule: impl Fn(&File<'_>) -> Vec<String>) {
     });
     let breaches: Vec<String> = files.flat_map(|file| rule(&file)).collect();
     assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
+}
+
+/// The cases of faults that `docs/reliability.md` speaks of: of mail, of the surroundings, of the operator.
+#[test]
+fn every_case_of_a_fault_has_a_test_with_its_name() {
+    let all = below("tests").into_values().collect::<String>();
+    let cases = [('m', 28), ('f', 26), ('o', 20)];
+    let names = cases
+        .iter()
+        .flat_map(|(kind, last)| (1..=*last).map(move |number| format!("fn {kind}{number:02}_")));
+    let missing: Vec<String> = names.filter(|name| !all.contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -25,6 +25,11 @@ const LONGEST_IDLE: Duration = Duration::from_secs(7 * 60);
 
 /// Longest silence of a task while it talks to a server: the longest deadline of a single command, twice.
 pub(super) const LONGEST_COMMAND: Duration = Duration::from_secs(600);
+
+/// Where another worker could serve an inbox: how often its server is asked whether it is still there, and how long it may
+/// take to answer. Together with the other one's login well within half a minute.
+const PROBE: Duration = Duration::from_secs(10);
+const PROBE_ANSWER: Duration = Duration::from_secs(7);
 
 /// How long a look goes on when asked to stop.
 const FINISHING: Duration = Duration::from_secs(5);
@@ -185,10 +190,38 @@ impl Watcher {
             InboxState::Polling
         };
         self.beat(state, self.missing.clone()).await?;
-        let stop = self.stop.clone();
-        let end = client.idle(poll, stop.cancelled()).await?;
+        let end = self.idle(client, poll).await?;
         debug!(inbox = %self.intake.inbox.name, ?end, "woken");
         Ok(end)
+    }
+
+    /// Waits for news. A server that has gone silent is noticed in minutes, as every client does; where another worker could
+    /// serve the inbox, in seconds.
+    async fn idle(&self, client: &mut Client, poll: Duration) -> Result<IdleEnd, Trouble> {
+        let until = Instant::now() + poll;
+        let mut replaceable = self.intake.site.replaceable.subscribe();
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let (longest, patience) = match *replaceable.borrow_and_update() {
+                true => (left.min(PROBE), PROBE_ANSWER),
+                false => (left, LONGEST_COMMAND),
+            };
+            let stop = async {
+                tokio::select! {
+                    () = self.stop.cancelled() => {}
+                    _ = replaceable.changed() => {}
+                }
+            };
+            let end = timeout(longest + patience, client.idle(longest, stop))
+                .await
+                .map_err(|_| Error::Timeout("DONE"))??;
+            match end {
+                IdleEnd::Something => return Ok(end),
+                _ if self.stop.is_cancelled() => return Ok(IdleEnd::Stopped),
+                _ if until <= Instant::now() => return Ok(IdleEnd::Elapsed),
+                _ => {}
+            }
+        }
     }
 
     /// Waits after a failure, so long as its cause asks for.
@@ -196,7 +229,8 @@ impl Watcher {
         let wait = backoff.next(rand::random(), trouble.cause());
         let name = &self.intake.inbox.name;
         self.in_vain += 1;
-        if self.in_vain > 1 && matches!(trouble, Trouble::Imap(_)) {
+        let silent = matches!(trouble, Trouble::Imap(Error::Timeout(_)));
+        if silent || self.in_vain > 1 && matches!(trouble, Trouble::Imap(_)) {
             self.intake.site.cannot_reach(name);
         }
         let words = in_words(trouble, backoff, wait);

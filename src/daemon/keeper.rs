@@ -28,7 +28,7 @@ use crate::config::Inbox;
 use crate::store::{Fence, HOUSE, LEASE, Round, Standing, StoreError};
 
 /// How often leases are renewed: some five times before one runs out.
-const ROUND: Duration = Duration::from_secs(4);
+const ROUND: Duration = Duration::from_secs(3);
 
 /// The same while something is to be given back, or the database was not reached.
 const SOON: Duration = Duration::from_secs(1);
@@ -155,6 +155,9 @@ impl Keeper {
             self.serve(fence, until);
         }
         self.hear_of_others(round.others > 0);
+        self.site
+            .replaceable
+            .send_if_modified(|able| std::mem::replace(able, round.able > 0) != (round.able > 0));
         self.make_room(round.share);
         self.leave_unreachable(round.able > 0);
         self.tell_of_others().await;
@@ -230,6 +233,8 @@ impl Keeper {
                 warn!(inbox = %name, "its server is not reached from here; left to another worker");
                 self.avoided.insert(name, Instant::now() + AVOIDING);
                 tenure.leave();
+                // What it has in hand cannot be finished from here.
+                tenure.lease.end();
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tracing::warn;
 
 use super::clock::Clock;
@@ -132,6 +132,8 @@ pub struct Site {
     pub seat: Seat,
     /// Inboxes whose server this worker does not get at, again and again: perhaps another one does.
     pub unreachable: Arc<Mutex<BTreeSet<String>>>,
+    /// Whether another worker gets at its mail servers, and could serve what this one does not get at.
+    pub replaceable: Arc<watch::Sender<bool>>,
     /// What keeps movers from their work.
     pub filing: Arc<Troubles>,
     /// Whether the wall clock is to be trusted.
@@ -174,6 +176,7 @@ impl Site {
             worker: seat.worker.clone(),
             seat,
             unreachable: Arc::default(),
+            replaceable: Arc::default(),
             desks,
         })
     }

@@ -20,7 +20,7 @@ use super::sql::{Tx, Value, values};
 use super::workers::Seat;
 
 /// How long a lease lasts. With the workers' rounds an inbox is served again well within half a minute.
-pub const LEASE: Duration = Duration::from_secs(20);
+pub const LEASE: Duration = Duration::from_secs(15);
 pub(super) const LEASE_MS: i64 = LEASE.as_millis() as i64;
 
 /// What one worker at a time does for all: not an inbox, whose name is never empty.

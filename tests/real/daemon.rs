@@ -6,7 +6,7 @@ pub mod company;
 mod consultant;
 mod crashes;
 mod decisions;
-mod digest;
+pub mod digest;
 mod drafts;
 mod drags;
 mod facts;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::digest::setup::not_yet;
+use super::digest::setup::{NOT_YET, at_noon};
 pub use super::mails::{forward, mail, pitch, pitch_text};
 pub use super::process::Daemon;
 use super::process::onedoor;
@@ -91,15 +91,12 @@ impl Company {
             self.folder.path().join("onedoor.db").display()
         );
         let mut text = format!(
-            "{mode}\n{}\n{}[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
+            "{mode}\n{}{}\n{NOT_YET}[store]\nurl = \"{}\"\n[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
              from = \"Vendor Desk <vendors@example.com>\"\n{}\n[policy]\n{delay}\n{}\ntrusted_authserv = [\"mx.example.com\"]\n\
              [[organization]]\nname = \"Example Corp\"\ndomains = [\"example.com\"]\n[organization.contact]\n\
              name = \"Rich Miller\"\naddress = \"rich@example.com\"\nrole = \"IT purchasing\"\ninbox = \"rich\"\n",
+            at_noon(wish.top),
             wish.top,
-            match wish.top.contains("timezone") {
-                true => "[digest]\nweekdays = []\n".to_owned(),
-                false => not_yet(),
-            },
             wish.store.as_deref().unwrap_or(&file),
             self.sink.port,
             wish.smtp,

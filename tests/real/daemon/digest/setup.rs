@@ -41,20 +41,21 @@ pub fn set(company: &Company, at: &str, weekdays: &str) {
     let text = fs::read_to_string(&company.config).unwrap();
     let (head, rest) = text.split_once("# digest\n").unwrap();
     let rest = rest.split_once("# end\n").unwrap().1;
-    let lines = lines(&format!("at = \"{at}\"\nweekdays = [{weekdays}]"));
+    let lines = format!("# digest\n[digest]\nat = \"{at}\"\nweekdays = [{weekdays}]\n# end\n");
     fs::write(&company.config, format!("{head}{lines}{rest}")).unwrap();
 }
 
-/// Lines of a configuration whose digest comes late in the evening, and it is noon: else what a company sends would depend on
-/// the time of day.
-pub fn not_yet() -> String {
-    lines("at = \"23:50\"")
+/// Where it was noon when the tests began, as a line of a configuration; none where it names a time zone itself.
+pub fn at_noon(text: &str) -> String {
+    match text.contains("timezone") {
+        true => String::new(),
+        false => format!("timezone = \"{}\"\n", noon()),
+    }
 }
 
-fn lines(digest: &str) -> String {
-    let timezone = noon();
-    format!("# digest\ntimezone = \"{timezone}\"\n[digest]\n{digest}\n# end\n")
-}
+/// The digest of a configuration, which comes late in the evening while it is noon: else what a company sends would depend on
+/// the time of day.
+pub const NOT_YET: &str = "# digest\n[digest]\nat = \"23:59\"\n# end\n";
 
 pub fn set_today(company: &Company, at: &str) {
     set(company, at, &format!("\"{}\"", weekday(0)));

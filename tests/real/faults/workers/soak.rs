@@ -186,10 +186,12 @@ impl Soak {
         }
     }
 
-    /// What waits for its back-off (minutes, hours) is due now.
+    /// What waits for its back-off (minutes, hours) is due now. A mail keeps its last tries: they are to last for days, and
+    /// here they would be used up in a minute.
     fn let_time_pass(&self) {
-        self.team
-            .sql("UPDATE mail SET not_before = 0 WHERE state = 'planned' AND not_before > 0");
+        self.team.sql(
+            "UPDATE mail SET not_before = 0, attempts = LEAST(attempts, 4) WHERE state = 'planned' AND not_before > 0",
+        );
         self.team.sql(
             "UPDATE move_job SET not_before = 0 WHERE state IN ('planned', 'moving', 'copied')",
         );

@@ -119,3 +119,12 @@ async fn a_worker_that_reaches_no_mail_server_leaves_its_inboxes_to_one_that_doe
     two.imap.heal();
     two.goes_on().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_mail_server_goes_silent_leaves_its_inboxes_to_one_that_hears_it() {
+    let (two, _a) = two().await;
+    two.imap.cut();
+    two.taken_over(Instant::now());
+    two.imap.heal();
+    two.goes_on().await;
+}

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::daemon::company::{PATIENCE, is_beneath};
+use crate::daemon::digest::setup::{NOT_YET, at_noon};
 use crate::daemon::process::{Daemon, onedoor};
 use crate::support::dovecot::{Dovecot, Options, PASSWORD};
 use crate::support::looker::Mail;
@@ -70,11 +71,12 @@ impl Team {
             .database
             .map_or_else(|| own.to_owned(), |port| port.to_string());
         let mut text = format!(
-            "mode = \"reply\"\n[store]\nurl = \"postgres://onedoor@127.0.0.1:{port}/{database}\"\n[smtp]\nhost = \"127.0.0.1\"\n\
+            "mode = \"reply\"\n{}{NOT_YET}[store]\nurl = \"postgres://onedoor@127.0.0.1:{port}/{database}\"\n[smtp]\nhost = \"127.0.0.1\"\n\
              port = {}\ntls = \"none\"\nfrom = \"Vendor Desk <vendors@example.com>\"\n[policy]\nreply_delay_minutes = 0\n\
              max_replies_per_hour = 30\ntrusted_authserv = [\"mx.example.com\"]\n[[organization]]\nname = \"Example Corp\"\n\
              domains = [\"example.com\"]\n[organization.contact]\nname = \"Rich Miller\"\naddress = \"rich@example.com\"\n\
              inbox = \"rich\"\n",
+            at_noon(""),
             way.smtp.unwrap_or(self.sink.port),
         );
         for inbox in &self.inboxes {

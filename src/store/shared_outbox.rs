@@ -57,6 +57,7 @@ impl Store {
             false => None,
         };
         tx.commit().await?;
+        crashpoint!("cp21");
         Ok(claimed)
     }
 }

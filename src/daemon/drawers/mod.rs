@@ -5,9 +5,10 @@
 
 mod beneath;
 mod names;
+mod paths;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 use tracing::info;
 
 use self::names::{Drawer, drawer};
+pub(super) use self::paths::paths;
 use self::told::{Look, told};
 use super::intake::Intake;
 use super::site::Trouble;
@@ -94,26 +96,6 @@ fn ring<'a>(intake: &Intake, mut wishes: impl Iterator<Item = &'a DeskWish>) {
             .for_each(|inbox| bells.ring_mover(&inbox.name));
     }
     bells.sender.notify_one();
-}
-
-/// The folders that mean something, those a person made among them.
-///
-/// # Errors
-/// The connection's.
-pub(super) async fn paths(
-    folders: &Folders,
-    client: &mut Client,
-) -> Result<BTreeSet<String>, Error> {
-    let fixed = folders
-        .all()
-        .map(|(_, name)| name.trim_matches('/').to_owned());
-    let mut paths = BTreeSet::from(fixed);
-    for parent in [&folders.deferred, &folders.partners] {
-        let below = client.folders_below(&client.folder(parent)).await?;
-        let below = below.into_iter().filter(|folder| folder.selectable);
-        paths.extend(below.map(|folder| folder.path));
-    }
-    Ok(paths)
 }
 
 /// One look, as it comes together.

@@ -3,7 +3,7 @@
 
 mod dragged;
 mod pairs;
-mod points;
+pub mod points;
 mod special;
 mod stopping;
 mod stories;

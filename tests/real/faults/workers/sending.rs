@@ -1,9 +1,12 @@
 //! The reply while its worker is cut off, asleep or dead: at most one, and no silent doubt.
 
 use nix::sys::signal::Signal;
+use tokio::task::block_in_place;
 
 use super::team::{Team, Way};
 use crate::daemon::mails::pitch;
+use crate::daemon::process::Daemon;
+use crate::faults::crash::points::{Told, for_all};
 use crate::support::relay::Relay;
 use crate::support::sink::{Answer, Script, Step};
 
@@ -93,6 +96,44 @@ async fn a_worker_that_sleeps_between_claim_and_dot_never_writes_the_dot() {
     assert!(a.end().0.success() && b.end().0.success());
     assert_eq!(team.sink.accepted().len(), 1, "one reply");
     assert_eq!(team.sql("SELECT state, claimed_by FROM mail"), "sent|b");
+}
+
+/// From the reply's row to its record: before the claim, before and after each word to the server, at each note.
+const STEPS: [&str; 8] = [
+    "cp20", "cp21", "cp22", "cp26", "cp27", "cp28", "cp31", "cp33",
+];
+
+/// A worker sleeps at a step until another one has its inboxes, and wakes up.
+async fn sleeps_at(step: &'static str) -> Told {
+    let team = Team::open(2, Script::new()).await;
+    let halt = format!("{step}:1:stop");
+    let config = team.config("a", &Way::default());
+    let surroundings = [("ONEDOOR_WORKER", "a"), ("ONEDOOR_CRASH", halt.as_str())];
+    // The sink is served by the same threads.
+    block_in_place(|| {
+        let a = Daemon::start_in(&config, &surroundings);
+        team.wait_for_shares(&[("a", 2)]);
+        team.all_wait();
+        team.dovecot.deliver("box1", &pitch("box1", "Kim", "p1"));
+        team.wait_until(step, || a.is_halted());
+        let b = team.start("b");
+        team.wait_until("b serves all", || team.shares() == [("b".to_owned(), 2)]);
+        team.dovecot.deliver("box1", &pitch("box1", "Robin", "p2"));
+        team.all_filed();
+        a.signal(Signal::SIGCONT);
+        team.wait_for_shares(&[("a", 1), ("b", 1)]);
+        team.wait_until("the reply is settled", || {
+            team.sql("SELECT state FROM mail") == "sent"
+        });
+        assert!(a.end().0.success() && b.end().0.success());
+    });
+    assert_eq!(team.sink.accepted().len(), 1, "{step}");
+    Some(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
+async fn a_worker_that_sleeps_at_any_step_of_a_reply_and_wakes_up_sends_no_second_one() {
+    for_all(&STEPS, sleeps_at).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,15 +22,7 @@ fn sixteen_minutes_later(team: &Team, worker: &str) {
 async fn f22_a_worker_cut_off_from_the_database_while_sending_leaves_a_reply_in_doubt() {
     let mute = Script::new().once(Step::Dot, Answer::nothing().then_silence());
     let team = Team::open(2, mute).await;
-    let port = team
-        .url
-        .rsplit(':')
-        .next()
-        .unwrap()
-        .split('/')
-        .next()
-        .unwrap();
-    let database = Relay::to(port.parse().unwrap()).await;
+    let database = Relay::to(team.database_port()).await;
     let way = Way {
         database: Some(database.port),
         ..Way::default()

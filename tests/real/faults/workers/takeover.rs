@@ -23,15 +23,7 @@ struct Two {
 
 async fn two() -> (Two, Daemon) {
     let team = Team::open(6, Script::new()).await;
-    let port = team
-        .url
-        .rsplit(':')
-        .next()
-        .unwrap()
-        .split('/')
-        .next()
-        .unwrap();
-    let database = Relay::to(port.parse().unwrap()).await;
+    let database = Relay::to(team.database_port()).await;
     let imap = Relay::to(team.dovecot.ports().imaps).await;
     let way = Way {
         database: Some(database.port),

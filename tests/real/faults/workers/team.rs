@@ -60,16 +60,19 @@ impl Team {
         }
     }
 
+    /// Where its database listens on 127.0.0.1.
+    pub fn database_port(&self) -> u16 {
+        let (server, _) = self.url.rsplit_once('/').unwrap();
+        server.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
     /// Writes a configuration.
     pub fn config(&self, name: &str, way: &Way) -> PathBuf {
         let password = self.folder.path().join("password");
         fs::write(&password, PASSWORD).unwrap();
         fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).unwrap();
-        let own = self.url.rsplit(':').next().unwrap();
-        let (own, database) = own.split_once('/').unwrap();
-        let port = way
-            .database
-            .map_or_else(|| own.to_owned(), |port| port.to_string());
+        let database = self.url.rsplit('/').next().unwrap();
+        let port = way.database.unwrap_or_else(|| self.database_port());
         let mut text = format!(
             "mode = \"reply\"\n{}{NOT_YET}[store]\nurl = \"postgres://onedoor@127.0.0.1:{port}/{database}\"\n[smtp]\nhost = \"127.0.0.1\"\n\
              port = {}\ntls = \"none\"\nfrom = \"Vendor Desk <vendors@example.com>\"\n[policy]\nreply_delay_minutes = 0\n\

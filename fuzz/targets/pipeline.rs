@@ -85,6 +85,7 @@ fuzz_target!(|bytes: &[u8]| {
             inbox,
             watched_since: Timestamp::UNIX_EPOCH,
             groups_internal: false,
+            reread_until: 0,
             now,
         };
         let assigned = assign::assign(&mut world, scene, &prepared);

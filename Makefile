@@ -19,7 +19,7 @@ help:
 	@echo 'make sweep          the program killed at every system call of a story, one after another; an hour or more'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
 	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
-	@echo 'make fuzz           what strangers can send, made up for FUZZ_SECONDS (600) a target'
+	@echo 'make fuzz           what strangers can send, made up for FUZZ_SECONDS (600) a target; every crate is watched, ours and others'
 	@echo 'make release        the program as it is installed, with the list of its crates in it'
 	@echo 'make fit            word classes and weights, learnt anew from tests/data; the same mail gives the same files'
 	@echo 'make install-tools  the servers and tools that the tests start; the others do this by themselves'
@@ -31,16 +31,15 @@ demo: install-demo-tools
 	@KEEP=$(KEEP) '$(TARGET)/release/examples/demo'
 
 test: install-tools
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --no-deps --document-private-items
 	$(CARGO) test --locked
-	@# The fuzzer's list of crates goes with that of the program.
-	$(CARGO) metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
+	@CARGO='$(CARGO)' CARGO_TARGET_DIR='$(TARGET)' sh fuzz/run.sh 30 quick
 	$(MAKE) --no-print-directory deny
 
 check:
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --lib --test house
 
@@ -78,9 +77,9 @@ fit:
 # the advisory database.
 deny: $(DENY)
 	$(CARGO) fetch --locked --quiet
-	$(CARGO) deny --locked --offline check --hide-inclusion-graph bans licenses sources
+	$(CARGO) deny --locked --offline --workspace check --hide-inclusion-graph bans licenses sources
 	@if timeout 120 $(CARGO) deny --locked fetch db >'$(TARGET)/advisories.log' 2>&1; then \
-	    $(CARGO) deny --locked --offline check --hide-inclusion-graph advisories; \
+	    $(CARGO) deny --locked --offline --workspace check --hide-inclusion-graph advisories; \
 	else \
 	    echo 'advisories SKIPPED: the advisory database could not be fetched (no network?); see $(TARGET)/advisories.log'; \
 	fi

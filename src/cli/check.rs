@@ -9,8 +9,9 @@ use super::exit::Failure;
 use super::open;
 use super::shown::print;
 use crate::config::{Config, Inbox, Sent, Smtp, TrustedAuthserv};
+use crate::daemon::contacts::elsewhere;
 use crate::daemon::desk::Desk;
-use crate::daemon::dkim::Verifier;
+use crate::daemon::name_servers::{Delivery, NameServers};
 use crate::daemon::{self, SUBMISSION_ACCOUNT, log_in, open_submission, secret};
 use crate::imap::{MoveWay, SpecialUse};
 use crate::oauth::Tokens;
@@ -45,11 +46,12 @@ pub async fn run(typed: Option<&Path>, args: &Check) -> Result<(), Failure> {
         report.warn("store", &doubt);
     }
     if config.policy.verify_dkim {
-        let servers = Verifier::new().map(|_| "known, for verify_dkim".to_owned());
+        let servers = NameServers::new().map(|_| "known, for verify_dkim".to_owned());
         report.note("name servers", servers.map_err(|error| error.to_string()));
     }
     let tokens = daemon::tokens(&config);
     if !args.offline {
+        try_contacts(&config, &mut report).await;
         try_tokens(&config, &tokens, &mut report).await;
         for inbox in &config.inboxes {
             let tried = try_inbox(&tokens, inbox).await;
@@ -139,6 +141,28 @@ fn secrets(config: &Config, report: &mut Report) {
             &name,
             read.map(str::to_owned).map_err(|error| error.to_string()),
         );
+    }
+}
+
+/// Asks whether mail can be delivered to contacts at domains of others.
+async fn try_contacts(config: &Config, report: &mut Report) {
+    for contact in elsewhere(config) {
+        let delivery = match NameServers::new() {
+            Ok(servers) => contact.delivery(&servers).await,
+            Err(_) => Delivery::Unknown,
+        };
+        let what = format!("contact {}", contact.address);
+        match delivery {
+            Delivery::Possible => report.note(&what, Ok("its domain takes mail".to_owned())),
+            Delivery::Impossible(why) => report.note(
+                &what,
+                Err(format!("no mail arrives there: {why}; mend its address")),
+            ),
+            Delivery::Unknown => report.warn(
+                &what,
+                "it is at none of your domains, and the name servers do not say whether that one takes mail",
+            ),
+        }
     }
 }
 

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::mistakes::Notes;
-use super::nearest::nearest;
-use super::{Config, Inbox, Mode, Sent};
+use super::nearest::{distance, nearest};
+use super::{Config, Contact, Inbox, Mode, Sent};
 
 /// Notes every mistake that spans several keys.
 pub(super) fn across(config: &Config, notes: &Notes) {
     names_are_unique(config, notes);
     references_lead_somewhere(config, notes);
     representation_ends(config, notes);
+    contacts_are_spelt_right(config, notes);
     replies_can_be_sent(config, notes);
     folders_differ(config, notes);
     for (nth, inbox) in config.inboxes.iter().enumerate() {
@@ -134,6 +135,30 @@ fn references_lead_somewhere(config: &Config, notes: &Notes) {
             "[oauth2.NAME] table",
             &applications,
         );
+    }
+}
+
+/// A contact whose domain is nearly one of the organisation's own: replies would send every vendor to a stranger.
+fn contacts_are_spelt_right(config: &Config, notes: &Notes) {
+    let own = || config.organizations.iter().flat_map(|one| &one.domains);
+    let check = |place: String, contact: &Contact| {
+        let domain = contact.address.rsplit('@').next().unwrap_or_default();
+        let near = own().find(|own| distance(domain, own) == 1);
+        if let Some(near) = near.filter(|_| !config.is_own_domain(domain)) {
+            notes.wrong(
+                &place,
+                format!("{domain} is probably meant to be {near}; if it is yours as well, add it to the domains of its [[organization]]"),
+            );
+        }
+    };
+    for (nth, organization) in config.organizations.iter().enumerate() {
+        let place = |key: &str| format!("organization[{nth}].{key}.address");
+        for (route, of) in organization.routes.iter().enumerate() {
+            check(place(&format!("route[{route}]")), &of.contact);
+        }
+        if let Some(contact) = &organization.own_contact {
+            check(place("contact"), contact);
+        }
     }
 }
 

@@ -97,6 +97,13 @@ impl Config {
             .and_then(|name| self.inbox(name))
     }
 
+    /// Whether a domain, in any case, is an organisation's own or below one.
+    #[must_use]
+    pub fn is_own_domain(&self, domain: &str) -> bool {
+        let organizations = &self.organizations;
+        organizations.iter().any(|one| one.is_own_domain(domain))
+    }
+
     /// The OAuth2 application of this name.
     #[must_use]
     pub fn oauth2_named(&self, name: &str) -> Option<&OAuth2> {

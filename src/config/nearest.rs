@@ -17,7 +17,7 @@ pub(super) fn nearest<'a>(
 }
 
 /// How many letters must be put in, left out or replaced, or neighbours swapped (optimal string alignment).
-fn distance(left: &str, right: &str) -> usize {
+pub(super) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.to_lowercase().chars().collect();
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=right.len()).collect();

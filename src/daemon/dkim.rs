@@ -3,23 +3,15 @@
 //! Only a signature of the author's own domain counts, and only where it holds; anything else proves nothing, for mail is
 //! changed on its way (Exchange rebuilds it when it serves it by IMAP). Whatever goes wrong here is such a nothing.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use mail_auth::common::crypto::Algorithm;
-use mail_auth::hickory_resolver::config::{
-    ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts,
-};
-use mail_auth::hickory_resolver::net::NetError;
-use mail_auth::hickory_resolver::system_conf::read_system_conf;
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, dkim::Signature};
 use tokio::time::timeout;
 
+use super::name_servers::{NameServers, NoResolver};
 use crate::message::{Party, domain, is_aligned};
-
-/// The variable that names another name server than the system's, as `127.0.0.1:53`.
-const VARIABLE: &str = "ONEDOOR_DNS";
 
 /// The longest a message's signatures are looked into; a name server that answers does so within a second.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -32,46 +24,19 @@ const SIGNATURES: usize = 4;
 #[derive(Clone)]
 pub struct Verifier(Arc<MessageAuthenticator>);
 
-/// Why no name server can be asked.
-#[derive(Debug, thiserror::Error)]
-pub enum NoResolver {
-    /// The variable holds something else.
-    #[error("{VARIABLE} must be an address and a port, as 127.0.0.1:53")]
-    Variable,
-    /// The system's own settings.
-    #[error("the system's name servers are not known (/etc/resolv.conf): {0}")]
-    System(#[from] NetError),
-}
-
 impl Verifier {
     /// Over the system's name servers, or the one that the environment names.
     ///
     /// # Errors
-    /// There are none, or the variable is no address.
+    /// There are none.
     pub fn new() -> Result<Verifier, NoResolver> {
-        match std::env::var(VARIABLE) {
-            Ok(server) => {
-                Verifier::asking(server.trim().parse().map_err(|_| NoResolver::Variable)?)
-            }
-            Err(_) => {
-                let (config, options) = read_system_conf()?;
-                Verifier::over(config, options)
-            }
-        }
+        NameServers::new().map(Verifier::over)
     }
 
-    /// Over this name server.
-    ///
-    /// # Errors
-    /// No socket can be had.
-    pub fn asking(server: SocketAddr) -> Result<Verifier, NoResolver> {
-        Verifier::over(asked(server), ResolverOpts::default())
-    }
-
-    fn over(config: ResolverConfig, mut options: ResolverOpts) -> Result<Verifier, NoResolver> {
-        options.timeout = options.timeout.min(PATIENCE / 2);
-        let authenticator = MessageAuthenticator::new(config, options)?;
-        Ok(Verifier(Arc::new(authenticator)))
+    /// Over these name servers.
+    #[must_use]
+    pub fn over(servers: NameServers) -> Verifier {
+        Verifier(Arc::new(MessageAuthenticator(servers.resolver)))
     }
 
     /// Whether a signature of the author's organisation over their From holds, on the bytes of a whole message.
@@ -86,15 +51,6 @@ impl Verifier {
         task.abort();
         matches!(held, Ok(Ok(true)))
     }
-}
-
-fn asked(server: SocketAddr) -> ResolverConfig {
-    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut connection| {
-        connection.port = server.port();
-        connection
-    });
-    let server = NameServerConfig::new(server.ip(), true, connections.to_vec());
-    ResolverConfig::from_name_servers(vec![server])
 }
 
 async fn holds(verifier: &MessageAuthenticator, bytes: &[u8], author: &str) -> bool {

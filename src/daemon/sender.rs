@@ -6,16 +6,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::settling::{self, untried, waiting};
 use super::site::Site;
 use super::submission::open;
 use super::{caps, guards, pace, recovery, safety, writing};
 use crate::config::Smtp;
-use crate::smtp::{Failure, Session, Settled};
+use crate::smtp::{Failure, Session};
 use crate::store::{Mail, Settle, StoreError};
 
 /// How often the sender looks without being rung for: a mail becomes due by the clock.
@@ -23,12 +24,6 @@ const POLL: Duration = Duration::from_secs(10);
 
 /// Mails in one round.
 const ROUND: u32 = 20;
-
-/// Tries until a mail that is refused for now is given up: with the waits below some 16 hours.
-const TRIES: u32 = 8;
-
-/// The wait after the first try; it doubles with each.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(7);
 
 /// The task's name.
 const TASK: &str = "sender";
@@ -203,7 +198,7 @@ impl Sender {
                     attempts = mail.attempts,
                     "not sent: {failure}"
                 );
-                let settle = self.after_failure(&mail, &failure);
+                let settle = settling::after_failure(&mail, &failure);
                 self.settle(&mail, settle).await?;
                 Ok(Tried::Unusable)
             }
@@ -215,6 +210,10 @@ impl Sender {
         mail: &Mail,
         now: Timestamp,
     ) -> Result<Option<Settle>, StoreError> {
+        let to_vendor = mail.planned.kind.is_to_vendor();
+        if to_vendor && let Some(why) = self.site.contacts.trouble(&mail.organization).await {
+            return Ok(Some(waiting(why)));
+        }
         let vendor = mail.planned.vendor.as_deref();
         let full = caps::full_for(&self.site.store, &mail.organization, vendor, now).await?;
         Ok(full.map(|(why, not_before)| Settle::Untried { why, not_before }))
@@ -283,51 +282,7 @@ impl Sender {
             milliseconds = began.elapsed().as_millis() as u64,
             "handed over"
         );
-        Ok(self.settle_of(mail, settled))
-    }
-
-    fn settle_of(&self, mail: &Mail, settled: Settled) -> Settle {
-        match settled {
-            Settled::Accepted { reply } => Settle::Sent { reply },
-            Settled::RefusedForGood { code, text } => Settle::Refused {
-                text: format!("{code} {text}"),
-            },
-            Settled::RefusedForNow { code, text } => self.again(mail, format!("{code} {text}")),
-            Settled::InDoubt { why } => {
-                warn!(
-                    mail = mail.planned.id,
-                    "in doubt, settle it with `onedoor outbox settle`: {why}"
-                );
-                Settle::InDoubt { why }
-            }
-        }
-    }
-
-    fn after_failure(&self, mail: &Mail, failure: &Failure) -> Settle {
-        match failure {
-            Failure::Never(trouble) if !failure.is_configuration() => Settle::Refused {
-                text: trouble.to_string(),
-            },
-            // What a person must mend costs no mail its chance.
-            _ if failure.is_login() || failure.is_configuration() => Settle::Untried {
-                why: failure.to_string(),
-                not_before: Timestamp::now() + FIRST_WAIT,
-            },
-            _ => self.again(mail, failure.to_string()),
-        }
-    }
-
-    fn again(&self, mail: &Mail, why: String) -> Settle {
-        if mail.attempts >= TRIES {
-            return Settle::Refused {
-                text: format!("given up after {TRIES} tries: {why}"),
-            };
-        }
-        let wait = FIRST_WAIT * (1_i32 << mail.attempts.saturating_sub(1).min(8));
-        Settle::Again {
-            why,
-            not_before: Timestamp::now() + wait,
-        }
+        Ok(settling::after_dot(mail, settled))
     }
 
     async fn settle(&mut self, mail: &Mail, settle: Settle) -> Result<(), StoreError> {
@@ -340,13 +295,5 @@ impl Sender {
             self.unsettled = Some((mail.clone(), kept));
         }
         settled.map(|_| ())
-    }
-}
-
-/// Nothing was handed over, for a reason that is none of the mail's.
-fn untried(why: &str) -> Settle {
-    Settle::Untried {
-        why: why.to_owned(),
-        not_before: Timestamp::now(),
     }
 }

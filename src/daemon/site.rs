@@ -8,6 +8,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tracing::warn;
 
 use super::clock::Clock;
+use super::contacts::Contacts;
 use super::desk::Desk;
 use super::dkim::Verifier;
 use super::high_water::HighWater;
@@ -122,6 +123,8 @@ pub struct Site {
     pub tokens: Arc<Tokens>,
     /// Verifies signatures, where that is wanted.
     pub dkim: Option<Verifier>,
+    /// What is known of contacts at domains of others.
+    pub contacts: Arc<Contacts>,
     /// Bells.
     pub bells: Arc<Bells>,
     /// Signs of life.
@@ -164,6 +167,7 @@ impl Site {
         Ok(Site {
             dkim: verifier(&config),
             tokens: Arc::new(tokens(&config)),
+            contacts: Arc::new(Contacts::new(&config)),
             bells: Arc::new(Bells::new(&config)),
             reader: Reader::start()?,
             progress: Arc::default(),

@@ -1,6 +1,7 @@
 //! Mail that no server of ours vouches for, and its DKIM signature: verified with a name server of our own.
 
 use onedoor::daemon::dkim::Verifier;
+use onedoor::daemon::name_servers::NameServers;
 use onedoor::message::Party;
 
 use super::company::{Company, Daemon, Wish, mail, pitch_text};
@@ -24,7 +25,7 @@ async fn vouches(server: &NameServer, mail: &[u8], author: &str) -> bool {
         name: None,
         address: author.to_owned(),
     };
-    let verifier = Verifier::asking(server.address).unwrap();
+    let verifier = Verifier::over(NameServers::asking(server.address).unwrap());
     verifier.vouches(mail, &author).await
 }
 
@@ -118,7 +119,7 @@ async fn a_hundred_signatures_of_strangers_ask_nobody_and_those_of_one_domain_as
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_server_that_is_silent_proves_nothing_and_is_not_waited_for_long() {
     let silent = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let verifier = Verifier::asking(silent.local_addr().unwrap()).unwrap();
+    let verifier = Verifier::over(NameServers::asking(silent.local_addr().unwrap()).unwrap());
     let signed = Signer::new("acme.example").signed(&plain("Storage", "p1", "Hello\r\n"), "");
     let author = Party {
         name: None,

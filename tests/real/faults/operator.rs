@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod contact;
 mod folders;
 mod hold;
 mod login;

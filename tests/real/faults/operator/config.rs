@@ -52,6 +52,15 @@ fn o14_a_contact_whose_address_is_no_address_is_refused() {
 }
 
 #[test]
+fn o14_a_contact_at_what_is_nearly_an_own_domain_is_refused() {
+    for wrong in ["exmaple.com", "example.co", "exampe.com"] {
+        let to = format!("address = \"rich@{wrong}\"");
+        let words = ["contact.address", wrong, "meant to be example.com"];
+        refused("address = \"rich@example.com\"", &to, &words);
+    }
+}
+
+#[test]
 fn o15_a_page_for_everybody_without_a_password_is_refused() {
     refused(
         "[[organization]]",

@@ -16,7 +16,7 @@ help:
 	@echo 'make test           everything that must hold before a change is merged'
 	@echo 'make check          the quick part of it: formatting, clippy, unit tests'
 	@echo 'make soak           five workers on one database, ten minutes of faults (SOAK_SECONDS=60: shorter; SOAK_SEED=1: again)'
-	@echo 'make sweep          the program killed at every system call of a story, one after another; an hour or more'
+	@echo 'make sweep          the release killed at every system call of a story, one after another; some ten minutes'
 	@echo 'make bench          how well copies are joined and forwards taken off, beside other methods; into docs/measurements.md'
 	@echo 'make bench-scale    look-ups among up to ten million fingerprints'
 	@echo 'make fuzz           what strangers can send, made up for FUZZ_SECONDS (600) a target; every crate is watched, ours and others'
@@ -48,7 +48,8 @@ soak: install-tools
 	SOAK_SECONDS=$(or $(SOAK_SECONDS),600) $(CARGO) test --locked --test real faults::workers::soak -- --nocapture
 
 sweep: install-tools
-	$(CARGO) test --locked --test real faults::host::sweep -- --include-ignored --nocapture
+	$(CARGO) build --release --locked --bin onedoor
+	ONEDOOR_PROGRAM='$(TARGET)/release/onedoor' $(CARGO) test --locked --test real faults::host::sweep -- --include-ignored --nocapture
 
 # Every benchmark stops what it started; real mail is looked for in ../shared/corpus, or $$ONEDOOR_CORPUS.
 bench: install-bench-tools

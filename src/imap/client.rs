@@ -294,6 +294,10 @@ impl Client {
                 Some(breach) => breach.into(),
                 // The library's own complaints; their text holds raw bytes and stays here.
                 None if error.kind() == std::io::ErrorKind::Other => Breach::Unparsable.into(),
+                // The kernel's word that the other side has not acknowledged anything for long.
+                None if error.kind() == std::io::ErrorKind::TimedOut => {
+                    Error::Timeout("our packets")
+                }
                 None => self.ended(),
             }),
         }

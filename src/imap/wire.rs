@@ -18,13 +18,15 @@ use super::Limits;
 use super::error::{Error, TlsFault, clean, throttle};
 use crate::config::{Endpoint, Tls};
 
-/// Silence after which the kernel asks whether the other side is still there; below the five minutes after which
-/// common firewalls forget a connection.
-const KEEPALIVE_AFTER: Duration = Duration::from_secs(60);
+/// Silence after which the kernel asks whether the other side is still there. A network that has gone, not a server that
+/// takes its time, is noticed within [`UNACKNOWLEDGED`] in the middle of any command, and another worker can take over.
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(10);
 /// Between two such questions.
-const KEEPALIVE_EVERY: Duration = Duration::from_secs(10);
+const KEEPALIVE_EVERY: Duration = Duration::from_secs(3);
 /// Unanswered questions after which the connection is dead.
 const KEEPALIVE_TIMES: u32 = 3;
+/// The longest that what was sent may stay unacknowledged by the other side's kernel (RFC 5482), in milliseconds.
+const UNACKNOWLEDGED: u32 = 19_000;
 /// Most bytes of plain text before STARTTLS is through: a greeting and an answer.
 const STARTTLS_BYTES: usize = 16 * 1024;
 
@@ -168,7 +170,8 @@ fn keep_alive(tcp: &TcpStream) -> rustix::io::Result<()> {
     sockopt::set_socket_keepalive(tcp, true)?;
     sockopt::set_tcp_keepidle(tcp, KEEPALIVE_AFTER)?;
     sockopt::set_tcp_keepintvl(tcp, KEEPALIVE_EVERY)?;
-    sockopt::set_tcp_keepcnt(tcp, KEEPALIVE_TIMES)
+    sockopt::set_tcp_keepcnt(tcp, KEEPALIVE_TIMES)?;
+    sockopt::set_tcp_user_timeout(tcp, UNACKNOWLEDGED)
 }
 
 async fn handshake(

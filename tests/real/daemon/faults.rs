@@ -5,6 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use super::company::{Company, Daemon, Wish, pitch};
+use super::process::program;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_ends_cleanly_within_ten_seconds() {
@@ -113,7 +114,7 @@ async fn a_wrong_configuration_ends_with_78_and_names_the_line() {
     .unwrap();
     let daemon = Daemon::start(&company.config);
     daemon.wait_until("the mistake is told", |log| log.contains("trusted_autserv"));
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_onedoor"))
+    let output = std::process::Command::new(program())
         .args(["run", "--config"])
         .arg(&company.config)
         .output()
@@ -134,7 +135,7 @@ async fn check_finds_everything_in_order_and_names_what_is_not() {
         "{report}"
     );
     company.dovecot.stop();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_onedoor"))
+    let output = std::process::Command::new(program())
         .args(["check", "--config"])
         .arg(&company.config)
         .output()

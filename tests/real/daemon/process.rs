@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -10,9 +10,15 @@ use std::time::{Duration, Instant};
 
 use super::company::PATIENCE;
 
+/// The program: the one that cargo built for the tests, or the one that `ONEDOOR_PROGRAM` names, such as a release.
+pub fn program() -> PathBuf {
+    let named = std::env::var_os("ONEDOOR_PROGRAM");
+    named.map_or_else(|| env!("CARGO_BIN_EXE_onedoor").into(), PathBuf::from)
+}
+
 /// The program with a configuration, and nothing of this process's own surroundings that it listens to.
 pub fn onedoor(config: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_onedoor"));
+    let mut command = Command::new(program());
     command
         .arg("--config")
         .arg(config)
@@ -53,11 +59,11 @@ impl Daemon {
     }
 
     /// Starts it under another program, which is given it as its last arguments.
-    pub fn start_under(config: &Path, program: &[&str]) -> Daemon {
-        let mut command = Command::new(program[0]);
+    pub fn start_under(config: &Path, parent: &[&str]) -> Daemon {
+        let mut command = Command::new(parent[0]);
         command
-            .args(&program[1..])
-            .arg(env!("CARGO_BIN_EXE_onedoor"))
+            .args(&parent[1..])
+            .arg(program())
             .arg("--config")
             .arg(config)
             .env_remove("NOTIFY_SOCKET")

@@ -3,9 +3,10 @@
 use std::process::{Command, Output};
 
 use super::company::{Company, Wish};
+use super::process::program;
 
 fn run(company: &Company) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_onedoor"))
+    Command::new(program())
         .arg("run")
         .arg("--config")
         .arg(&company.config)

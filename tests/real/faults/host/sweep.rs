@@ -1,7 +1,7 @@
 //! The program is killed at the 1st, the 2nd, … Nth system call of a kind, until the story passes untouched: nothing is
 //! lost, nothing is doubled, no reply goes out twice.
 //!
-//! `cargo test --locked` takes a sample; `make sweep` takes every call.
+//! `cargo test --locked` takes a sample of the program built for tests; `make sweep` takes every call of the release.
 
 use std::path::Path;
 
@@ -153,7 +153,7 @@ async fn f02_killed_while_it_speaks_to_servers_it_loses_and_doubles_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "an hour: every call of every kind; `make sweep`"]
+#[ignore = "some ten minutes: every call of every kind; `make sweep`"]
 async fn f02_killed_at_every_call_it_loses_and_doubles_nothing() {
     for call in CALLS.iter().filter(|_| can_trace()) {
         sweep(call, 1..).await;

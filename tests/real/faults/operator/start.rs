@@ -7,7 +7,7 @@ use std::process::Command;
 use sqlx::migrate::Migrator;
 
 use crate::daemon::company::{Company, Daemon, PATIENCE, Wish, pitch};
-use crate::daemon::process::onedoor;
+use crate::daemon::process::{onedoor, program};
 use crate::faults::stage::{Site, ask, change, run, tell, to_the_end};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +92,7 @@ async fn o09_a_migration_that_is_killed_anywhere_is_ended_by_the_next_start() {
         ]);
         command
             .arg(inject)
-            .arg(env!("CARGO_BIN_EXE_onedoor"))
+            .arg(program())
             .arg("--config")
             .arg(&site.config)
             .arg("status");
@@ -124,8 +124,8 @@ async fn o10_a_place_that_is_not_ours_ends_the_start_and_is_named() {
     let folder = site.folder.path();
     let mut command = match rustix::process::geteuid().is_root() {
         true => {
-            let program = folder.join("program");
-            std::fs::copy(env!("CARGO_BIN_EXE_onedoor"), &program).unwrap();
+            let copied = folder.join("program");
+            std::fs::copy(program(), &copied).unwrap();
             for name in ["onedoor.toml", "password"] {
                 chown(folder.join(name), Some(65_534), Some(65_534)).unwrap();
             }
@@ -133,7 +133,7 @@ async fn o10_a_place_that_is_not_ours_ends_the_start_and_is_named() {
             let mut command = Command::new("setpriv");
             command
                 .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
-                .arg(program);
+                .arg(copied);
             command.arg("--config").arg(&site.config);
             command
         }
@@ -170,7 +170,7 @@ fn o19_a_network_file_system_is_refused() {
             &poke,
         ]);
         command
-            .arg(env!("CARGO_BIN_EXE_onedoor"))
+            .arg(program())
             .arg("--config")
             .arg(&site.config)
             .args(["check", "--offline"]);

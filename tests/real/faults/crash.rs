@@ -6,4 +6,4 @@ mod pairs;
 pub mod points;
 mod special;
 mod stopping;
-mod stories;
+pub mod stories;

@@ -1,7 +1,7 @@
 //! A second kill while the program recovers from the first.
 
-use super::points::{Case, Told, dies, for_all, recovers};
-use super::stories::Story;
+use super::points::{Case, dies, for_all, recovers};
+use super::stories::{Story, Told};
 use crate::support::invariants::Invariants;
 
 /// From these points, to each of these in the next life.

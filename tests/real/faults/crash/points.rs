@@ -3,7 +3,7 @@
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, block_in_place};
 
-use super::stories::{Story, watches};
+use super::stories::{Story, Told, watches};
 use crate::daemon::company::{Company, Daemon, pitch};
 use crate::support::invariants::Invariants;
 
@@ -86,10 +86,6 @@ const DOUBTFUL: [(&str, Option<bool>); 7] = [
 pub fn with(story: Story, points: &[&'static str]) -> Vec<Case> {
     points.iter().map(|point| (story, *point)).collect()
 }
-
-/// Whether a story was told as it was meant: see [`Story::is_another`].
-pub type Told = Option<()>;
-
 /// Runs a check for all of these, a few at a time, until each is told.
 pub async fn for_all<T: Copy + Send + 'static, F: Future<Output = Told> + Send + 'static>(
     all: &[T],

@@ -7,9 +7,9 @@ use nix::sys::signal::Signal;
 use tokio::task::block_in_place;
 
 use super::points::{
-    COPYING, Case, ELSEWHERE, LAYING, MOVING, READING, SENDING, Told, for_all, recovers, with,
+    COPYING, Case, ELSEWHERE, LAYING, MOVING, READING, SENDING, for_all, recovers, with,
 };
-use super::stories::Story;
+use super::stories::{Story, Told};
 use crate::daemon::company::{Daemon, PATIENCE};
 use crate::support::invariants::Invariants;
 

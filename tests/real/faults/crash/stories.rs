@@ -5,11 +5,13 @@ use std::fs;
 use jiff::Timestamp;
 use tokio::task::block_in_place;
 
-use super::points::Told;
 use crate::daemon::company::{Company, Daemon, INBOXES, Wish, forward, mail, pitch};
 use crate::support::dovecot::{Options, PASSWORD};
 use crate::support::invariants::Invariants;
 use crate::support::sink::{Answer, Script, Step};
+
+/// Whether a story was told as it was meant: see [`Story::is_another`].
+pub type Told = Option<()>;
 
 /// What a story is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use tokio::task::block_in_place;
 use super::team::{Team, Way};
 use crate::daemon::mails::pitch;
 use crate::daemon::process::Daemon;
-use crate::faults::crash::points::{Told, for_all};
+use crate::faults::crash::points::for_all;
+use crate::faults::crash::stories::Told;
 use crate::support::relay::Relay;
 use crate::support::sink::{Answer, Script, Step};
 

@@ -143,7 +143,7 @@ fn contacts_are_spelt_right(config: &Config, notes: &Notes) {
     let own = || config.organizations.iter().flat_map(|one| &one.domains);
     let check = |place: String, contact: &Contact| {
         let domain = contact.address.rsplit('@').next().unwrap_or_default();
-        let near = own().find(|own| distance(domain, own) == 1);
+        let near = own().find(|own| is_slip(domain, own));
         if let Some(near) = near.filter(|_| !config.is_own_domain(domain)) {
             notes.wrong(
                 &place,
@@ -160,6 +160,18 @@ fn contacts_are_spelt_right(config: &Config, notes: &Notes) {
             check(place("contact"), contact);
         }
     }
+}
+
+/// One letter more or less, or two swapped. Another letter in the place of one is as likely another name: corp1, corp2.
+fn is_slip(typed: &str, meant: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (typed_letters, meant_letters) = (letters(typed), letters(meant));
+    let replaced = typed_letters.len() == meant_letters.len() && typed_letters != meant_letters;
+    !replaced && distance(typed, meant) == 1
 }
 
 /// Notes a name that nothing bears.

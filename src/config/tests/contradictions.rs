@@ -1,6 +1,6 @@
 //! Values that are right alone and wrong together.
 
-use super::{EXAMPLE, LEAST, one_mistake_each, parse};
+use super::{EXAMPLE, LEAST, good, one_mistake, one_mistake_each, parse};
 
 /// What is replaced in the example | by what | the key of the mistake | words of it.
 const CONTRADICTIONS: &str = r#"
@@ -81,6 +81,19 @@ fn a_password_lies_in_one_place() {
         "1: smtp",
         "no username",
     );
+}
+
+#[test]
+fn a_contact_at_what_is_nearly_an_own_domain_is_a_slip_and_at_another_one_is_none() {
+    let from = "address = \"rich@example.com\"";
+    for slip in ["exmaple.com", "example.co", "exampel.com", "examplle.com"] {
+        let to = format!("address = \"rich@{slip}\"");
+        one_mistake(from, &to, "organization.contact.address", "example.com");
+    }
+    for other in ["examp1e.com", "sales.example.com", "buyers.example"] {
+        let to = format!("address = \"rich@{other}\"");
+        good(&LEAST.replace(from, &to));
+    }
 }
 
 #[test]

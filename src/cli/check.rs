@@ -146,10 +146,11 @@ fn secrets(config: &Config, report: &mut Report) {
 
 /// Asks whether mail can be delivered to contacts at domains of others.
 async fn try_contacts(config: &Config, report: &mut Report) {
+    let servers = NameServers::new().ok();
     for contact in elsewhere(config) {
-        let delivery = match NameServers::new() {
-            Ok(servers) => contact.delivery(&servers).await,
-            Err(_) => Delivery::Unknown,
+        let delivery = match &servers {
+            Some(servers) => contact.delivery(servers).await,
+            None => Delivery::Unknown,
         };
         let what = format!("contact {}", contact.address);
         match delivery {

@@ -169,9 +169,8 @@ fn is_slip(typed: &str, meant: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    let (typed_letters, meant_letters) = (letters(typed), letters(meant));
-    let replaced = typed_letters.len() == meant_letters.len() && typed_letters != meant_letters;
-    !replaced && distance(typed, meant) == 1
+    let swapped = || letters(typed) == letters(meant);
+    distance(typed, meant) == 1 && (typed.len() != meant.len() || swapped())
 }
 
 /// Notes a name that nothing bears.

@@ -3,7 +3,7 @@
 //! Own domains need no look-up, for mail arrives there.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -94,23 +94,17 @@ impl Contacts {
 
     /// Why no reply of this organisation may name its contact, as the outbox shows it.
     pub async fn trouble(&self, organization: &str) -> Option<String> {
-        if !self.is_known() {
-            self.look().await;
+        let servers = self.servers.as_ref()?;
+        let until = self.lock().good_until;
+        if until.is_none_or(|until| until <= Instant::now()) {
+            self.look(servers).await;
         }
         self.lock().troubles.get(organization).cloned()
     }
 
-    fn is_known(&self) -> bool {
-        let until = self.lock().good_until;
-        self.servers.is_none() || until.is_some_and(|until| Instant::now() < until)
-    }
-
-    async fn look(&self) {
+    async fn look(&self, servers: &NameServers) {
         let mut troubles = BTreeMap::new();
         for contact in &self.elsewhere {
-            let Some(servers) = &self.servers else {
-                return;
-            };
             if let Delivery::Impossible(why) = contact.delivery(servers).await {
                 let organization = contact.organization.clone();
                 warn!(%organization, "no reply is sent: a contact's address takes no mail: {why}; `onedoor check` names it");
@@ -130,7 +124,7 @@ impl Contacts {
         };
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

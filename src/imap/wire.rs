@@ -269,3 +269,30 @@ impl Talk {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use rustix::net::sockopt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_network_that_is_gone_is_noticed_within_twenty_seconds_waiting_or_sending() {
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = Endpoint {
+            host: "127.0.0.1".to_owned(),
+            port: server.local_addr().unwrap().port(),
+            ..Endpoint::nowhere()
+        };
+        let wire = connect(&endpoint, Duration::from_secs(20)).await.unwrap();
+        let tcp = &wire.0;
+        assert!(sockopt::socket_keepalive(tcp).unwrap());
+        let asked = sockopt::tcp_keepintvl(tcp).unwrap() * sockopt::tcp_keepcnt(tcp).unwrap();
+        let waiting = sockopt::tcp_keepidle(tcp).unwrap() + asked;
+        assert!(waiting <= Duration::from_secs(20), "{waiting:?}");
+        let sending = sockopt::tcp_user_timeout(tcp).unwrap();
+        assert!((1..=20_000).contains(&sending), "{sending}");
+    }
+}

@@ -36,3 +36,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_no_toml_is_one_mistake_with_its_line() {
+    for (text, line) in [
+        ("mode = \"observe\"\n[store\n", 2),
+        ("mode = observe\n", 1),
+        ("[store]\nurl = \"sqlite:x\"\n[store]\n", 3),
+        ("mode = \"file\"\n\nmode = \"file\"\n", 3),
+        ("language = \"en\n", 1),
+    ] {
+        let mistakes = parse(text).expect_err(text);
+        assert_eq!(mistakes.list.len(), 1, "{mistakes}");
+        assert!(
+            mistakes
+                .to_string()
+                .starts_with(&format!("onedoor.toml:{line}: is not TOML: ")),
+            "{mistakes}"
+        );
+        assert_eq!(mistakes.to_string().lines().count(), 1, "{mistakes}");
+    }
+}

@@ -29,6 +29,16 @@ fn check(company: &Company, server: &NameServer) -> (bool, String) {
     (output.status.success(), said)
 }
 
+/// Starts the daemon over a name server, and delivers a pitch.
+fn pitched(company: &Company, server: &NameServer) -> Daemon {
+    let address = server.address.to_string();
+    let daemon = Daemon::start_in(&company.config, &[("ONEDOOR_DNS", &address)]);
+    company.all_wait();
+    let pitch = pitch("finance", "Kim", "p1");
+    company.dovecot.deliver("finance", &pitch);
+    daemon
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn o14_a_contact_whose_domain_takes_no_mail_is_named_and_no_reply_is_sent_before_it_does() {
     let company = company().await;
@@ -38,12 +48,7 @@ async fn o14_a_contact_whose_domain_takes_no_mail_is_named_and_no_reply_is_sent_
     assert!(!held && said.contains("FAILED  contact rich@buyers.example"));
     assert!(said.contains("there is no such domain"), "{said}");
 
-    let address = none.address.to_string();
-    let daemon = Daemon::start_in(&company.config, &[("ONEDOOR_DNS", &address)]);
-    company.all_wait();
-    company
-        .dovecot
-        .deliver("finance", &pitch("finance", "Kim", "p1"));
+    let daemon = pitched(&company, &none);
     company.wait_until("the reply waits and says why", || {
         let outbox = company.run(&["outbox", "--json"]);
         outbox.contains("address takes no mail: there is no such domain")
@@ -87,11 +92,6 @@ async fn o14_name_servers_that_know_no_domain_at_all_say_nothing_against_a_conta
         held && said.contains("note    contact rich@buyers.example"),
         "{said}"
     );
-    let address = closed.address.to_string();
-    let _daemon = Daemon::start_in(&company.config, &[("ONEDOOR_DNS", &address)]);
-    company.all_wait();
-    company
-        .dovecot
-        .deliver("finance", &pitch("finance", "Kim", "p1"));
+    let _daemon = pitched(&company, &closed);
     company.sink.wait_accepted(1).await;
 }

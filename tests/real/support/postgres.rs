@@ -15,7 +15,7 @@ const SCRIPT: &str = r#"
     [ -z "$KEY" ] || { cp "$KEY" "$DIR/server.key" && chmod 600 "$DIR/server.key"; }
     while read -r word; do
         case $word in
-        start) ctl -w -l "$DIR/log" -o "-c listen_addresses=127.0.0.1 -p $PORT -c fsync=off -c max_connections=200 -c unix_socket_directories=$DIR $OPTIONS" start ;;
+        start) ctl -w -l "$DIR/log" -o "-c listen_addresses=127.0.0.1 -p $PORT -c fsync=off -c max_connections=1000 -c unix_socket_directories=$DIR $OPTIONS" start ;;
         stop) ctl -w -m immediate stop ;;
         esac && echo done || { cat "$DIR/log" >&2; exit 1; }
     done
